@@ -1,0 +1,200 @@
+/**
+ * Every error the product can show a user. A code is permanent: it is never reused for something else.
+ *
+ * - `httpStatus` and `openAiType` say how the gateway reports it (`null`: it never travels over HTTP);
+ * - `exitCode` says how the command line ends: 1 the answer is no, 2 usage or configuration,
+ *   3 this environment cannot do it, 70 our fault;
+ * - `nextStep` is what the user can do; the thrower may add a more precise one.
+ */
+export interface ErrorRow {
+  readonly httpStatus: number | null;
+  readonly openAiType:
+    | 'invalid_request_error'
+    | 'not_found_error'
+    | 'rate_limit_error'
+    | 'server_error'
+    | 'unavailable_error'
+    | null;
+  readonly exitCode: 1 | 2 | 3 | 70;
+  readonly nextStep: string;
+}
+
+export const errorTable = {
+  // Command line and configuration.
+  usage: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Run `edgewright help` for the commands and their flags.',
+  },
+  port_in_use: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Stop that program, or choose another port with --port.',
+  },
+  address_unavailable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Choose an address of this machine with --host, and a port you may open with --port.',
+  },
+  install_incomplete: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Install again with `npm ci`, and keep optional dependencies (no `--omit=optional`).',
+  },
+
+  // Model files.
+  model_file_missing: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Check the path. Without --model the built-in demo model is served.',
+  },
+  model_file_not_gguf: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a .gguf file: convert the model, or download a GGUF build of it.',
+  },
+  model_file_truncated: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'The download or copy was cut short: fetch the file again and compare its size.',
+  },
+  model_unsupported: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Serve another model, or another build of this one.',
+  },
+  plan_blocked: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Change what the blockers name: fewer sessions, less context, or a smaller model.',
+  },
+
+  // Engines.
+  engine_start_failed: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 3,
+    nextStep: 'The last lines of the engine log above say why.',
+  },
+  engine_start_timeout: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 3,
+    nextStep: 'Try a smaller model, or look at the engine log for what it waits for.',
+  },
+  engine_unavailable: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After.',
+  },
+  engine_lost: {
+    httpStatus: 502,
+    openAiType: 'server_error',
+    exitCode: 3,
+    nextStep: 'The engine stopped while it answered; it is restarted by itself. Send the request again.',
+  },
+  engine_timeout: {
+    httpStatus: 504,
+    openAiType: 'server_error',
+    exitCode: 3,
+    nextStep: 'Send a shorter prompt, or try again when the service is less busy.',
+  },
+  engine_bad_response: {
+    httpStatus: 502,
+    openAiType: 'server_error',
+    exitCode: 3,
+    nextStep: 'Look at the engine log; the engine answered something that is not the OpenAI protocol.',
+  },
+
+  // Requests.
+  invalid_json: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Send one JSON object as the body.',
+  },
+  invalid_request: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Correct the field that `param` names.',
+  },
+  unsupported_parameter: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Leave the field that `param` names out, or give it the value in the message.',
+  },
+  context_length_exceeded: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Shorten the prompt or max_tokens, or start the service with a larger --context.',
+  },
+  body_too_large: {
+    httpStatus: 413,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Send a smaller body.',
+  },
+  unsupported_media_type: {
+    httpStatus: 415,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Send `content-type: application/json`.',
+  },
+  model_not_found: {
+    httpStatus: 404,
+    openAiType: 'not_found_error',
+    exitCode: 2,
+    nextStep: 'Use one of the models that the message names.',
+  },
+  route_not_found: {
+    httpStatus: 404,
+    openAiType: 'not_found_error',
+    exitCode: 2,
+    nextStep: 'The routes are under /v1, /health, /metrics and /api.',
+  },
+  method_not_allowed: {
+    httpStatus: 405,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Use the method in the Allow header.',
+  },
+  queue_full: {
+    httpStatus: 429,
+    openAiType: 'rate_limit_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After, or start the service with more --sessions.',
+  },
+  queue_timeout: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After.',
+  },
+  shutting_down: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 3,
+    nextStep: 'The service is stopping; try again when it is back.',
+  },
+  internal: {
+    httpStatus: 500,
+    openAiType: 'server_error',
+    exitCode: 70,
+    nextStep: 'This is a defect of Edgewright. Please report it with the lines above.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
