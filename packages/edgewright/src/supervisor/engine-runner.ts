@@ -72,6 +72,11 @@ export class EngineRunner {
     });
   }
 
+  /** Ends the process at once, without waiting. For the very end of this program only. */
+  kill(): void {
+    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
+  }
+
   /** Looks at a running engine now, because somebody saw it fail. */
   checkNow(): void {
     if (this.state.kind === 'ready') void this.#probeAliveOnce(this.#probing.signal);
