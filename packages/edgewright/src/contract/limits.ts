@@ -89,6 +89,14 @@ export const limits = {
   ggufArrayItems: 4_096,
   /** Parts of a split GGUF file. */
   ggufParts: 1_000,
+  /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
+  sessions: 256,
+  /** Shorter contexts hold no chat template and no answer. */
+  contextTokensLeast: 64,
+  /** Longest context planned for a model that does not say what it was trained for. */
+  contextTokensMost: 1024 * 1024,
+  /** Threads of one engine: llama.cpp accepts no more. */
+  engineThreads: 512,
   /** Files named in the message when a directory was given instead of a file. */
   listedModelFiles: 10,
 } as const;
