@@ -53,6 +53,12 @@ export const errorTable = {
     exitCode: 2,
     nextStep: 'Check the path. Without --model the built-in demo model is served.',
   },
+  model_file_unreadable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Check who may read the file (ls -l), and that its disk is mounted.',
+  },
   model_file_not_gguf: {
     httpStatus: null,
     openAiType: null,

@@ -73,4 +73,30 @@ export const limits = {
   grammarBytes: 256 * 1024,
   /** Nesting of a JSON schema. */
   schemaDepth: 64,
+  /** Alternatives that one schema may unfold into when `anyOf`, `oneOf` and `allOf` are combined. */
+  schemaAlternatives: 64,
+  /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
+  hostFileBytes: 256 * 1024,
+  /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
+  ggufHeaderBytes: 256 * 1024 * 1024,
+  /** Metadata keys of a GGUF file; real ones have about 50. */
+  ggufKeys: 10_000,
+  /** Tensors of a GGUF file; models with hundreds of experts have a few thousand. */
+  ggufTensors: 100_000,
+  /** A longer text of a GGUF header is skipped: only its length is kept. Chat templates take up to 30 kB. */
+  ggufTextBytes: 64 * 1024,
+  /** A longer array of a GGUF header is skipped: only its length is kept. Arrays per layer are shorter. */
+  ggufArrayItems: 4_096,
+  /** Parts of a split GGUF file. */
+  ggufParts: 1_000,
+  /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
+  sessions: 256,
+  /** Shorter contexts hold no chat template and no answer. */
+  contextTokensLeast: 64,
+  /** Longest context planned for a model that does not say what it was trained for. */
+  contextTokensMost: 1024 * 1024,
+  /** Threads of one engine: llama.cpp accepts no more. */
+  engineThreads: 512,
+  /** Files named in the message when a directory was given instead of a file. */
+  listedModelFiles: 10,
 } as const;
