@@ -168,7 +168,9 @@ async function stream(
     return;
   }
   await send(response, head.join(''), script);
-  for (const [index, frame] of tokens.entries()) {
+  let index = -1;
+  for (const frame of tokens) {
+    index += 1;
     if (script.stallAfter === index || response.destroyed) return;
     if (script.dieAfter === index) {
       response.destroy();

@@ -6,7 +6,7 @@ const PROMPT_TOKENS = 7;
 export function streamFrames(
   script: FakeScript,
   request: { chat: boolean; model: string; wantsUsage: boolean },
-): { head: string[]; tokens: string[]; end: string[] } {
+): { head: string[]; tokens: Iterable<string>; end: string[] } {
   const { chat, model, wantsUsage } = request;
   const count = script.frames ?? 5;
   const lineEnd = script.lineEnd ?? '\n';
@@ -25,18 +25,23 @@ export function streamFrames(
   const nullUsage = wantsUsage ? { usage: null } : {};
 
   const head = chat ? [frame({ choices: [choice({ role: 'assistant' }, null)], ...nullUsage })] : [];
-  const tokens = Array.from({ length: count }, (_, index) => {
+  const token = (index: number) => {
     const text = script.text ?? `w${index} `;
     const delta = chat ? { content: text } : { text };
     const usage = usagePlace === 'every-frame' ? { usage: usageOf(index + 1, script) } : nullUsage;
     const comment = script.comments ? `: ping${lineEnd}${lineEnd}` : '';
     return comment + frame({ choices: [choice(delta, null)], ...usage });
-  });
+  };
   const lastUsage = usagePlace === 'last-frame' ? { usage: usageOf(count, script) } : nullUsage;
   const end = [frame({ choices: [choice({}, 'stop')], ...lastUsage })];
   if (usagePlace === 'own-frame') end.push(frame({ choices: [], usage: usageOf(count, script) }));
   end.push(`data: [DONE]${lineEnd}${lineEnd}`);
-  return { head, tokens, end };
+  return { head, tokens: each(count, token), end };
+}
+
+/** Made one at a time: some tests ask for a million. */
+function* each<Item>(count: number, make: (index: number) => Item): Generator<Item> {
+  for (let index = 0; index < count; index += 1) yield make(index);
 }
 
 /** The answer to a request that does not stream. */

@@ -61,11 +61,11 @@ export class Admission {
           resolve(this.#openSlot(enteredAtMs));
         },
       };
-      const giveUp = (error: Error) => {
+      const giveUp = (reason: () => Error) => {
         stopWaiting();
-        if (this.#ledger.leave(waiter)) reject(error);
+        if (this.#ledger.leave(waiter)) reject(reason());
       };
-      const onAbort = () => giveUp(signal.reason as Error);
+      const onAbort = () => giveUp(() => signal.reason as Error);
       let deadline: NodeJS.Timeout | undefined;
       const stopWaiting = () => {
         clearTimeout(deadline);
@@ -76,7 +76,7 @@ export class Admission {
       if (decision === 'admitted') waiter.admit();
       else if (decision === 'full') reject(this.#queueFull());
       else {
-        deadline = setTimeout(() => giveUp(this.#queueTimeout()), this.#limits.queueWaitMs);
+        deadline = setTimeout(() => giveUp(() => this.#queueTimeout()), this.#limits.queueWaitMs);
         signal.addEventListener('abort', onAbort, { once: true });
       }
     });
@@ -112,7 +112,7 @@ export class Admission {
   #queueFull(): AppError {
     const { running, waiting, queueLimit } = this.#ledger;
     return new AppError('queue_full', {
-      message: `The queue is full: ${running} requests run and ${waiting} wait, and at most ${queueLimit} may wait.`,
+      message: `The queue is full: ${running} running, ${waiting} waiting, and at most ${queueLimit} may wait.`,
       facts: { running, waiting, queueLimit },
       retryAfterSeconds: this.retryAfterSeconds(),
     });
@@ -121,7 +121,7 @@ export class Admission {
   #queueTimeout(): AppError {
     const { running, waiting } = this.#ledger;
     return new AppError('queue_timeout', {
-      message: `No slot became free within ${formatDuration(this.#limits.queueWaitMs)}: ${running} requests run and ${waiting} wait.`,
+      message: `No slot became free within ${formatDuration(this.#limits.queueWaitMs)}: ${running} running, ${waiting} more waiting.`,
       facts: { running, waiting, waitedMs: this.#limits.queueWaitMs },
       retryAfterSeconds: this.retryAfterSeconds(),
     });
