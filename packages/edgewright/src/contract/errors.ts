@@ -121,8 +121,32 @@ export const errorTable = {
     exitCode: 3,
     nextStep: 'Look at the engine log; the engine answered something that is not the OpenAI protocol.',
   },
+  engine_error: {
+    httpStatus: 502,
+    openAiType: 'server_error',
+    exitCode: 3,
+    nextStep: 'Look at the engine log; the engine reported a failure of its own.',
+  },
+  engine_rejected: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Correct the request; the message is what the engine said about it.',
+  },
+  engine_overloaded: {
+    httpStatus: 429,
+    openAiType: 'rate_limit_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After.',
+  },
 
   // Requests.
+  bad_http: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Send a well-formed HTTP/1.1 request.',
+  },
   invalid_json: {
     httpStatus: 400,
     openAiType: 'invalid_request_error',

@@ -25,6 +25,16 @@ export const limits = {
   upstreamBodyBytes: 16 * 1024 * 1024,
   /** An unfinished frame of an event stream is kept until its end arrives, up to this size. */
   streamTailBytes: 1024 * 1024,
+  /** An engine's error body; more of it says nothing new. */
+  upstreamErrorBytes: 64 * 1024,
+  /** Between two attempts to reach an engine that refuses connections while it restarts. */
+  upstreamRetryPauseMs: 50,
+  /** A streaming client that takes no bytes for this long is cut off, so that it does not hold a slot. */
+  clientStallMs: 60_000,
+  /** A request id given by a client; longer ones are replaced. */
+  requestIdCharacters: 128,
+  /** A received value echoed in an error message is cut to this length. */
+  echoedValueCharacters: 60,
   /** Receiving the head of a request; slow senders are cut off. */
   clientHeadersMs: 20_000,
   /** Receiving a whole request. */
