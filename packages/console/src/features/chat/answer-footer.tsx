@@ -95,7 +95,7 @@ function describeEnd(phase: AnswerPhase): Omit<Figure, 'name'> {
         why: 'Stopped here; token counts arrive only with a complete answer.',
       };
     case 'failed':
-      return { value: 'failed', why: phase.problem.message, warn: true };
+      return { value: 'broke off', why: phase.problem.message, warn: true };
     case 'waiting':
     case 'streaming':
       return { value: null, why: 'The answer has not ended yet.' };

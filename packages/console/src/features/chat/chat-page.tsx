@@ -29,6 +29,10 @@ export function ChatPage({ session, chat, settings, model, deployment, onTrouble
   const failed = chat.turns.at(-1)?.answer.phase.kind === 'failed';
   useStopByKey(busy, session);
   useEffect(() => {
+    // Where a keyboard is likely one can type at once; on a phone this would only open the keys.
+    if (window.matchMedia?.('(pointer: fine)').matches) area.current?.focus();
+  }, []);
+  useEffect(() => {
     if (failed) onTrouble();
   }, [failed, onTrouble]);
 

@@ -31,7 +31,7 @@ export function parseSettings(raw: unknown): GenerationSettings {
   };
 }
 
-export function isTemperature(value: unknown): value is number {
+function isTemperature(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 2;
 }
 

@@ -11,9 +11,8 @@ interface ProblemCardProps {
 
 /** What went wrong, its code, and the way out. */
 export function ProblemCard({ problem, partial, actions }: ProblemCardProps) {
-  const { code, message, httpStatus } = problem;
+  const { code, message, nextStep, httpStatus } = problem;
   const full = code === 'context_length_exceeded';
-  const nextStep = full ? `Start a new chat to empty the context. ${problem.nextStep}` : problem.nextStep;
   return (
     <div className="problem-card" role="alert">
       <Icon name="alert" />

@@ -64,7 +64,7 @@ export class StatusPoller {
 }
 
 /** How long to wait after what was seen: short while something changes, longer and longer after failures. */
-export function pauseMs(view: ServiceView, failures: number): number {
+function pauseMs(view: ServiceView, failures: number): number {
   if (view.kind !== 'reached') {
     const doubled = limits.consoleStatusFirstRetryMs * 2 ** Math.max(0, failures - 1);
     return Math.min(doubled, limits.consoleStatusLongestRetryMs);

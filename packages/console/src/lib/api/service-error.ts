@@ -21,6 +21,14 @@ const browserSteps = {
 } as const;
 type BrowserCode = keyof typeof browserSteps;
 
+/** The shared table speaks to somebody at the command line; on a page these steps are the nearer ones. */
+const pageSteps: Record<string, string> = {
+  context_length_exceeded:
+    'Start a new chat to empty the context, ask shorter, or serve the model with a larger --context.',
+  engine_start_failed: 'The terminal that runs Edgewright shows the last lines of the engine log.',
+  engine_unavailable: 'The state above says what it is doing. Retry in a moment.',
+};
+
 const unknownStep = 'Retry. If it happens again, look at the log of the service.';
 
 export class ServiceError extends Error {
@@ -61,8 +69,9 @@ export function problemOf(thrown: unknown): Problem {
   return { code: 'console_error', message, nextStep: unknownStep, httpStatus: null };
 }
 
-/** What the shared error table advises for a code; `null` for a code it does not know. */
+/** What to do about an error of the service; `null` for a code that is not known. */
 export function nextStepFor(code: string): string | null {
+  if (Object.hasOwn(pageSteps, code)) return pageSteps[code] ?? null;
   return Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable].nextStep : null;
 }
 
