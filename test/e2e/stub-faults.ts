@@ -9,7 +9,7 @@ export interface AnswerScript {
   pieceDelayMs: number;
   /** Break after this many pieces; `null` goes to the end. */
   breakAfter: number | null;
-  /** How it breaks: an error event, or the connection is cut. */
+  /** How it breaks: an error event, or the connection is cut (after a moment, so that the pieces travel first). */
   breakWith: 'event' | 'cut';
   /** Answer with this instead of a stream. */
   refuse: { status: number; code: string; message: string; type: string } | null;

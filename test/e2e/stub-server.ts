@@ -32,6 +32,8 @@ export interface StubServer {
 
 const consoleFiles = fileURLToPath(new URL('../../packages/console/dist/', import.meta.url));
 const contextTokens = 2_048;
+/** A browser drops what it has not handed to the page when a connection is reset. */
+const cutDelayMs = 250;
 
 /** The policy that the gateway sends with the page. */
 const policy =
@@ -86,7 +88,10 @@ async function answerChat(
   for (const [index, content] of script.pieces.entries()) {
     await delay(script.pieceDelayMs);
     if (response.destroyed) return;
-    if (index === script.breakAfter) return breakOff(response, script.breakWith);
+    if (index === script.breakAfter) {
+      await delay(script.breakWith === 'cut' ? cutDelayMs : 0);
+      return breakOff(response, script.breakWith);
+    }
     sendEvent(response, { choices: [{ index: 0, delta: { content }, finish_reason: null }] });
   }
   sendEvent(response, { choices: [{ index: 0, delta: {}, finish_reason: script.finishReason }] });

@@ -50,7 +50,7 @@ function TemperatureField({ settings, onChange }: FieldProps) {
   return (
     <label className="field">
       <span>
-        Temperature <output>{settings.temperature.toFixed(1)}</output>
+        Temperature <b aria-hidden="true">{settings.temperature.toFixed(1)}</b>
       </span>
       <input
         type="range"

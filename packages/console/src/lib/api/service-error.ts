@@ -13,9 +13,9 @@ export interface Problem {
 const browserSteps = {
   service_unreachable:
     'Check that Edgewright is still running and that this device can reach it, then retry.',
-  stream_interrupted: 'The part that arrived is kept. Retry to ask again.',
+  stream_interrupted: 'Retry to ask again. What has arrived stays until then.',
   no_answer_in_time: 'Retry, or look at the engine log for what it waits for.',
-  answer_too_long: 'The part that arrived is kept. Set a limit under Settings, Max tokens.',
+  answer_too_long: 'Set a limit under Settings, Max tokens, and retry.',
   unreadable_response:
     'Something between this page and the service changed the response. Check proxies, then retry.',
 } as const;
