@@ -109,4 +109,24 @@ export const limits = {
   engineThreads: 512,
   /** Files named in the message when a directory was given instead of a file. */
   listedModelFiles: 10,
+  /** Console: a request that is not a generation (status, list of models). */
+  consoleRequestMs: 10_000,
+  /** Console: from sending a question to the first byte. Longer than the gateway's own waits together, so that its reason arrives first. */
+  consoleFirstByteMs: 690_000,
+  /** Console: longest silence inside an answer; longer than the gateway's `upstreamStallMs` for the same reason. */
+  consoleStallMs: 150_000,
+  /** Console: characters of one answer kept in the page; a runaway generation ends here. */
+  consoleAnswerChars: 1_000_000,
+  /** Console: turns of one conversation kept in the page. */
+  consoleTurns: 200,
+  /** Console: characters of one question or system prompt; the body limit of the gateway leaves room for the history. */
+  consolePromptChars: 200_000,
+  /** Console: between two looks at the status while something starts or stops. */
+  consoleStatusBusyMs: 500,
+  /** Console: between two looks at the status while all is well. */
+  consoleStatusCalmMs: 5_000,
+  /** Console: first pause after a failed look at the status; it doubles each time. */
+  consoleStatusFirstRetryMs: 1_000,
+  /** Console: longest pause between two looks at the status. */
+  consoleStatusLongestRetryMs: 15_000,
 } as const;

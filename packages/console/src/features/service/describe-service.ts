@@ -1,0 +1,95 @@
+import type { EngineState, StartProgress } from 'edgewright/contract/engine-state';
+import type { DeploymentView } from 'edgewright/contract/status';
+import { formatDuration } from '../../lib/format.ts';
+import type { ServiceView } from './service-view.ts';
+
+/** The service in the words of the page. `label` fits a chip; `detail` is a sentence or `null`. */
+export interface ServiceSummary {
+  tone: 'good' | 'busy' | 'bad' | 'unknown';
+  label: string;
+  detail: string | null;
+  /** 0 to 1; `null` when there is no progress or it is not known. */
+  progress: number | null;
+  /** A code of the error table, when something failed. */
+  code: string | null;
+}
+
+const plain = { detail: null, progress: null, code: null };
+
+const stageNames: Record<StartProgress['stage'], string> = {
+  spawn: 'Starting the engine process',
+  load: 'Loading the weights',
+  'warm-up': 'Warming up',
+  check: 'Checking the first answer',
+};
+
+/** `deployment` is the one that serves the chosen model, or `null` when the status names none. */
+export function describeService(view: ServiceView, deployment: DeploymentView | null): ServiceSummary {
+  switch (view.kind) {
+    case 'asking':
+      return { ...plain, tone: 'unknown', label: 'Connecting' };
+    case 'unreachable':
+      return {
+        ...plain,
+        tone: 'bad',
+        label: 'Unreachable',
+        detail: `${view.problem.message} This page keeps trying. ${view.problem.nextStep}`,
+        code: view.problem.code,
+      };
+    case 'reached':
+      return deployment
+        ? describeEngine(deployment.state)
+        : {
+            ...plain,
+            tone: 'unknown',
+            label: 'No model',
+            detail: 'The service runs, but serves no model yet.',
+          };
+  }
+}
+
+function describeEngine(state: EngineState): ServiceSummary {
+  switch (state.kind) {
+    case 'ready':
+      return { ...plain, tone: 'good', label: 'Ready' };
+    case 'starting':
+      return describeStart(state.progress, state.attempt);
+    case 'backing-off':
+      return {
+        ...plain,
+        tone: 'busy',
+        label: 'Restarting',
+        detail: `The engine stopped and is restarted by itself: ${state.failure.message}`,
+        code: state.failure.code,
+      };
+    case 'stopping':
+      return { ...plain, tone: 'busy', label: 'Stopping', detail: 'The engine is being stopped.' };
+    case 'stopped':
+      return { ...plain, tone: 'bad', label: 'Stopped', detail: 'The engine is not running.' };
+    case 'failed':
+      return {
+        ...plain,
+        tone: 'bad',
+        label: 'Failed',
+        detail: `The engine does not start: ${state.failure.message}`,
+        code: state.failure.code,
+      };
+  }
+}
+
+function describeStart({ stage, done, total, etaMs }: StartProgress, attempt: number): ServiceSummary {
+  const progress = done === null || total === null || total <= 0 ? null : Math.min(1, done / total);
+  const parts = [
+    stageNames[stage],
+    progress === null ? null : `${Math.floor(progress * 100)} %`,
+    etaMs === null ? null : `about ${formatDuration(etaMs)} left`,
+    attempt > 1 ? `attempt ${attempt}` : null,
+  ];
+  return {
+    ...plain,
+    tone: 'busy',
+    label: attempt > 1 ? 'Restarting' : 'Starting',
+    detail: `${parts.filter((part) => part !== null).join(' · ')}. Questions sent now wait for it.`,
+    progress,
+  };
+}
