@@ -58,14 +58,19 @@ interface Server {
   argv: (file: string, port: number) => string[];
 }
 
+const words = (text: string): string[] => text.split(' ');
+
 const servers: Server[] = [
   {
     name: 'edgewright',
     command: process.execPath,
     argv: (file, port) => [
       path.resolve('packages/edgewright/dist/engines/embedded/main.js'),
-      ...['--model', file, '--alias', 'bench', '--port', String(port), '--sessions', String(sessions)],
-      ...['--context', String(contextTokens), '--threads', String(threads)],
+      ...words(
+        `--alias bench --port ${port} --sessions ${sessions} --context ${contextTokens} --threads ${threads}`,
+      ),
+      '--model',
+      file,
       ...(flags.library === undefined ? [] : ['--library', flags.library]),
     ],
   },
@@ -73,9 +78,11 @@ const servers: Server[] = [
     name: 'llama-server',
     command: llamaServer,
     argv: (file, port) => [
-      ...['-m', file, '--alias', 'bench', '--port', String(port), '-np', String(sessions)],
-      ...['-c', String(sessions * contextTokens), '-t', String(threads), '-tb', String(threads)],
-      ...['--kv-unified', '--no-webui', '--offline'],
+      ...words(
+        `--alias bench --port ${port} -np ${sessions} -c ${sessions * contextTokens} -t ${threads} -tb ${threads}`,
+      ),
+      ...words('--kv-unified --no-webui --offline -m'),
+      file,
     ],
   },
 ];

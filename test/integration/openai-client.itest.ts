@@ -12,6 +12,8 @@ import { startProduct, type RunningProduct } from '../support/start-product.ts';
 /** The official client against the real product: real processes, real sockets, real tokens. */
 const model = 'edgewright-demo';
 const question = [{ role: 'user' as const, content: 'What is time to first token?' }];
+/** A field of ours: the answer goes on until `max_tokens`. */
+const endless = { ignore_eos: true };
 let product: RunningProduct;
 let client: OpenAI;
 
@@ -196,7 +198,7 @@ describe('the openai client', () => {
   it('aborts in the middle of a stream', async () => {
     const controller = new AbortController();
     const stream = await client.chat.completions.create(
-      { model, messages: question, stream: true, max_tokens: 1500, ...{ ignore_eos: true } },
+      { model, messages: question, stream: true, max_tokens: 1500, ...endless },
       { signal: controller.signal },
     );
     let chunks = 0;
@@ -303,10 +305,7 @@ describe('errors, as the client raises them', () => {
     const controller = new AbortController();
     const all = Array.from({ length: 30 }, () =>
       eager.chat.completions
-        .create(
-          { model, messages: question, max_tokens: 1500, ...{ ignore_eos: true } },
-          { signal: controller.signal },
-        )
+        .create({ model, messages: question, max_tokens: 1500, ...endless }, { signal: controller.signal })
         .then(
           () => null,
           (error: unknown) => error,
@@ -332,7 +331,7 @@ describe('errors, as the client raises them', () => {
       messages: question,
       stream: true,
       max_tokens: 1500,
-      ...{ ignore_eos: true },
+      ...endless,
     });
     const enginePid = await doomed.enginePid();
     const read = async (): Promise<void> => {

@@ -10,6 +10,7 @@ import { listenGateway } from '../gateway/listen.ts';
 import { findPortHolder } from '../hardware/find-port-holder.ts';
 import { readHostFacts } from '../hardware/read-host-facts.ts';
 import { readGgufFacts } from '../models/read-gguf.ts';
+import { planBlockedError } from '../planner/plan-blocked-error.ts';
 import { planEmbedded } from '../planner/plan-embedded.ts';
 import { Deployment } from '../supervisor/deployment.ts';
 import { Deployments } from '../supervisor/deployments.ts';
@@ -63,7 +64,7 @@ export async function startService(
   const runner = new EngineRunner(
     embeddedAdapter({
       modelPath: model.path,
-      alias: plan.model,
+      alias: servedName(model, demo),
       sessions: plan.sessions,
       contextTokens: plan.contextTokens,
       threads: plan.threads,
@@ -122,23 +123,30 @@ async function preparePlan(
   const model = await readGgufFacts(path);
   observer.model(model, demo);
   const { sessions, contextTokens, threads } = wishes;
-  const name = demo ? model.name : basename(path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
-  const result = planEmbedded({ host, model, wishes: { name, sessions, contextTokens, threads } });
-  if (!result.ok) {
-    throw new AppError('plan_blocked', {
-      message: result.blockers.map(({ message }) => message).join(' '),
-      facts: { blockers: result.blockers },
-      nextStep: result.blockers.map(({ remedy }) => remedy).join(' '),
-    });
-  }
+  const result = planEmbedded({
+    host,
+    model,
+    wishes: {
+      ...(sessions === null ? {} : { sessions }),
+      ...(contextTokens === null ? {} : { contextTokens }),
+      ...(threads === null ? {} : { threads }),
+    },
+  });
+  if (!result.ok) throw planBlockedError(result.blockers);
   observer.plan(result.plan);
   return { plan: result.plan, model, demo };
 }
 
+/** The name that clients use: the demo's own, else the file's without its ending and part number. */
+function servedName(model: ModelFacts, demo: boolean): string {
+  return demo ? model.name : basename(model.path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
+}
+
 function deploymentFacts(plan: Plan, model: ModelFacts, demo: boolean): Deployment['facts'] {
+  const name = servedName(model, demo);
   return {
-    id: plan.model,
-    model: plan.model,
+    id: name,
+    model: name,
     aliases: [],
     demo,
     engine: plan.engine,

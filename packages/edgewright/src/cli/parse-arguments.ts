@@ -1,9 +1,10 @@
 import { AppError } from '../base/app-error.ts';
-import type { CommandSpec, FlagSpec } from './define-command.ts';
+import type { CommandSpec, FlagSpec, FlagSpecs, FlagValues } from './define-command.ts';
 import { nearest } from './nearest-word.ts';
 
 export interface ParsedArguments {
-  flags: Record<string, string | number | boolean | null>;
+  /** By the types of the command's own flags: `null` for a value that was not given. */
+  flags: FlagValues<FlagSpecs>;
   positionals: string[];
 }
 
@@ -16,7 +17,7 @@ export interface ParsedArguments {
 export function parseArguments(argv: readonly string[], command: CommandSpec): ParsedArguments {
   const flags = Object.fromEntries(
     Object.entries(command.flags).map(([name, spec]) => [name, spec.type === 'boolean' ? false : null]),
-  ) as ParsedArguments['flags'];
+  ) as Record<string, string | number | boolean | null>;
   const positionals: string[] = [];
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -29,15 +30,15 @@ export function parseArguments(argv: readonly string[], command: CommandSpec): P
     }
   }
   checkPositionals(positionals, command);
-  return { flags, positionals };
+  return { flags: flags as ParsedArguments['flags'], positionals };
 }
 
 function readFlag(
   word: string,
   rest: string[],
-  { command, flags }: { command: CommandSpec; flags: ParsedArguments['flags'] },
+  { command, flags }: { command: CommandSpec; flags: Record<string, string | number | boolean | null> },
 ): void {
-  const [shown = '', inline] = splitOnce(word);
+  const [shown, inline] = splitOnce(word);
   const name = shown.replace(/^--/, '');
   const spec = shown.startsWith('--') ? command.flags[name] : undefined;
   if (!spec) throw unknownFlag(shown, command);

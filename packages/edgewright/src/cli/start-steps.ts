@@ -34,7 +34,8 @@ export function describePlan(plan: Plan): string {
   const { sessions, contextTokens, threads, memory } = plan;
   const load = `${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${contextTokens} tokens`;
   const cores = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return `${load} on ${cores}, needs ${formatBytes(memory.totalBytes)} of ${formatBytes(memory.budgetBytes)}`;
+  const need = memory.totalBytes === null ? 'an unknown part' : formatBytes(memory.totalBytes);
+  return `${load} on ${cores}, needs ${need} of ${formatBytes(memory.budgetBytes)}`;
 }
 
 export function describeEngine(state: EngineState): { detail: string; fraction: number | null } {

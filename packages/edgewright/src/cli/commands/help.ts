@@ -1,5 +1,5 @@
 import { AppError } from '../../base/app-error.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, type CommandSpec } from '../define-command.ts';
 import { readVersion } from '../installed-files.ts';
 import { nearest } from '../nearest-word.ts';
 import { renderCommandHelp, renderOverview } from '../render-help.ts';
@@ -17,7 +17,7 @@ export const helpCommand = defineCommand({
     const command = name === undefined ? null : findCommand(name);
     if (command === undefined) throw unknownCommand(name ?? '', commands);
     if (flags.json) {
-      const described = (command ? [command] : commands).map(({ run: _, ...data }) => data);
+      const described = (command ? [command] : commands).map(describeCommand);
       output.result(
         JSON.stringify({ schema: 'edgewright/help@1', version: readVersion(), commands: described }, null, 2),
       );
@@ -27,6 +27,12 @@ export const helpCommand = defineCommand({
     return 0;
   },
 });
+
+/** Everything about a command but what it does when it runs. */
+function describeCommand(command: CommandSpec): object {
+  const { name, summary, description, positionals, flags, examples } = command;
+  return { name, summary, description, positionals, flags, examples };
+}
 
 export function unknownCommand(name: string, commands: readonly { name: string }[]): AppError {
   const suggestion = nearest(

@@ -104,7 +104,7 @@ export const upCommand = defineCommand({
 
 /** Keys come with a later version; until then a service for the network is a decision to be made knowingly. */
 function refuseOpenDoor(host: string, withoutKeys: boolean): void {
-  const isLoopback = host === 'localhost' || host === '::1' || /^127\./.test(host);
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (isLoopback || withoutKeys) return;
   throw new AppError('usage', {
     message: `${host} can be reached from other machines, and this version cannot ask for keys yet.`,
