@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { ask, ended, parts, test } from './stub-test.ts';
 
 // Chromium itself writes a line for every failed request; these tests provoke them.
-test.use({ tolerated: [[/Failed to load resource/], { option: true }] });
+test.use({ tolerated: [/Failed to load resource/] });
 
 for (const fault of ['break-event', 'break-cut'] as const) {
   test(`keeps the partial answer after ${fault} and retries`, async ({ page, stub }) => {

@@ -1,4 +1,5 @@
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { watchPage } from './watch-page.ts';
 import { startStubServer, type StubServer } from './stub-server.ts';
 
 interface Fixtures {
@@ -22,7 +23,7 @@ export const test = base.extend<Fixtures>({
   tolerated: [[], { option: true }],
   watched: [
     async ({ page, tolerated, baseURL }, use) => {
-      const complaints = watch(page, baseURL);
+      const complaints = watchPage(page, baseURL ?? '');
       await use();
       const unexpected = complaints.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
       expect(unexpected, 'complaints of the browser').toEqual([]);
@@ -31,22 +32,6 @@ export const test = base.extend<Fixtures>({
   ],
   baseURL: async ({ stub }, use) => use(stub.url),
 });
-
-function watch(page: Page, baseURL: string | undefined): string[] {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(`console: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-  page.on('dialog', (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(baseURL ?? '')) complaints.push(`foreign request: ${request.url()}`);
-  });
-  return complaints;
-}
 
 /** What a person finds on the page. */
 export function parts(page: Page) {
