@@ -13,7 +13,7 @@ test.afterAll(() => product.stop());
 test('answers an example question of the empty page', async ({ page }) => {
   const complaints = watchPage(page, product.url);
   const response = await page.goto(product.url);
-  expect(response?.headers()['content-security-policy']).toContain("default-src 'self'");
+  expect(response?.headers()['content-security-policy']).toContain("script-src 'self'");
   const { status, lastAnswer } = parts(page);
   await expect(status).toContainText('Ready');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('edgewright-demo');

@@ -37,7 +37,8 @@ const cutDelayMs = 250;
 
 /** The policy that the gateway sends with the page. */
 const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function startStubServer(): Promise<StubServer> {
   const server = createServer((request, response) => {
