@@ -24,6 +24,8 @@ export const engineFailureSchema = z.object({
   /** A code of the error table. */
   code: z.string(),
   message: z.string(),
+  /** What the user can do; null leaves it to the error table. */
+  nextStep: z.string().nullable(),
   exitCode: z.number().nullable(),
   signal: z.string().nullable(),
   atMs: z.number(),
@@ -34,7 +36,8 @@ export const engineStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stopped') }),
   z.object({
     kind: z.literal('starting'),
-    pid: z.number(),
+    /** Null until the process exists. */
+    pid: z.number().nullable(),
     /** 1 for the first start, one more for every restart in a row. */
     attempt: z.number(),
     sinceMs: z.number(),
@@ -47,7 +50,7 @@ export const engineStateSchema = z.discriminatedUnion('kind', [
     failure: engineFailureSchema,
     retryAtMs: z.number(),
   }),
-  z.object({ kind: z.literal('stopping'), pid: z.number(), sinceMs: z.number() }),
+  z.object({ kind: z.literal('stopping'), pid: z.number().nullable(), sinceMs: z.number() }),
   z.object({ kind: z.literal('failed'), failure: engineFailureSchema }),
 ]);
 export type EngineState = z.infer<typeof engineStateSchema>;

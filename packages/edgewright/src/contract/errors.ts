@@ -53,6 +53,12 @@ export const errorTable = {
     exitCode: 2,
     nextStep: 'Check the path. Without --model the built-in demo model is served.',
   },
+  model_file_unreadable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Check who may read the file (ls -l), and that its disk is mounted.',
+  },
   model_file_not_gguf: {
     httpStatus: null,
     openAiType: null,
@@ -115,8 +121,32 @@ export const errorTable = {
     exitCode: 3,
     nextStep: 'Look at the engine log; the engine answered something that is not the OpenAI protocol.',
   },
+  engine_error: {
+    httpStatus: 502,
+    openAiType: 'server_error',
+    exitCode: 3,
+    nextStep: 'Look at the engine log; the engine reported a failure of its own.',
+  },
+  engine_rejected: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Correct the request; the message is what the engine said about it.',
+  },
+  engine_overloaded: {
+    httpStatus: 429,
+    openAiType: 'rate_limit_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After.',
+  },
 
   // Requests.
+  bad_http: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Send a well-formed HTTP/1.1 request.',
+  },
   invalid_json: {
     httpStatus: 400,
     openAiType: 'invalid_request_error',

@@ -25,6 +25,16 @@ export const limits = {
   upstreamBodyBytes: 16 * 1024 * 1024,
   /** An unfinished frame of an event stream is kept until its end arrives, up to this size. */
   streamTailBytes: 1024 * 1024,
+  /** An engine's error body; more of it says nothing new. */
+  upstreamErrorBytes: 64 * 1024,
+  /** Between two attempts to reach an engine that refuses connections while it restarts. */
+  upstreamRetryPauseMs: 50,
+  /** A streaming client that takes no bytes for this long is cut off, so that it does not hold a slot. */
+  clientStallMs: 60_000,
+  /** A request id given by a client; longer ones are replaced. */
+  requestIdCharacters: 128,
+  /** A received value echoed in an error message is cut to this length. */
+  echoedValueCharacters: 60,
   /** Receiving the head of a request; slow senders are cut off. */
   clientHeadersMs: 20_000,
   /** Receiving a whole request. */
@@ -73,6 +83,32 @@ export const limits = {
   grammarBytes: 256 * 1024,
   /** Nesting of a JSON schema. */
   schemaDepth: 64,
+  /** Alternatives that one schema may unfold into when `anyOf`, `oneOf` and `allOf` are combined. */
+  schemaAlternatives: 64,
+  /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
+  hostFileBytes: 256 * 1024,
+  /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
+  ggufHeaderBytes: 256 * 1024 * 1024,
+  /** Metadata keys of a GGUF file; real ones have about 50. */
+  ggufKeys: 10_000,
+  /** Tensors of a GGUF file; models with hundreds of experts have a few thousand. */
+  ggufTensors: 100_000,
+  /** A longer text of a GGUF header is skipped: only its length is kept. Chat templates take up to 30 kB. */
+  ggufTextBytes: 64 * 1024,
+  /** A longer array of a GGUF header is skipped: only its length is kept. Arrays per layer are shorter. */
+  ggufArrayItems: 4_096,
+  /** Parts of a split GGUF file. */
+  ggufParts: 1_000,
+  /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
+  sessions: 256,
+  /** Shorter contexts hold no chat template and no answer. */
+  contextTokensLeast: 64,
+  /** Longest context planned for a model that does not say what it was trained for. */
+  contextTokensMost: 1024 * 1024,
+  /** Threads of one engine: llama.cpp accepts no more. */
+  engineThreads: 512,
+  /** Files named in the message when a directory was given instead of a file. */
+  listedModelFiles: 10,
   /** Console: a request that is not a generation (status, list of models). */
   consoleRequestMs: 10_000,
   /** Console: from sending a question to the first byte. Longer than the gateway's own waits together, so that its reason arrives first. */

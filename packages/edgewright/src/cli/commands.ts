@@ -1,0 +1,11 @@
+import { helpCommand } from './commands/help.ts';
+import { upCommand } from './commands/up.ts';
+import { versionCommand } from './commands/version.ts';
+import type { CommandSpec } from './define-command.ts';
+
+/** Every command, in the order of the help page. */
+export const commands: readonly CommandSpec[] = [upCommand, versionCommand, helpCommand];
+
+export function findCommand(name: string): CommandSpec | undefined {
+  return commands.find((command) => command.name === name);
+}

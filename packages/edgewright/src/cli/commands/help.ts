@@ -1,0 +1,45 @@
+import { AppError } from '../../base/app-error.ts';
+import { defineCommand, type CommandSpec } from '../define-command.ts';
+import { readVersion } from '../installed-files.ts';
+import { nearest } from '../nearest-word.ts';
+import { renderCommandHelp, renderOverview } from '../render-help.ts';
+
+export const helpCommand = defineCommand({
+  name: 'help',
+  summary: 'list the commands, or explain one',
+  description: 'Lists the commands, or shows the flags and examples of one.',
+  positionals: [{ name: 'command', summary: 'the command to explain', required: false }],
+  flags: { json: { type: 'boolean', summary: 'print the commands and their flags as one JSON document' } },
+  examples: [{ command: 'edgewright help up', does: 'show what `up` does and takes' }],
+  async run({ flags, positionals: [name] }, { output }) {
+    // Imported here: the table of commands contains this command.
+    const { commands, findCommand } = await import('../commands.ts');
+    const command = name === undefined ? null : findCommand(name);
+    if (command === undefined) throw unknownCommand(name ?? '', commands);
+    if (flags.json) {
+      const described = (command ? [command] : commands).map(describeCommand);
+      output.result(
+        JSON.stringify({ schema: 'edgewright/help@1', version: readVersion(), commands: described }, null, 2),
+      );
+    } else {
+      output.result(command ? renderCommandHelp(command) : renderOverview(commands, readVersion()));
+    }
+    return 0;
+  },
+});
+
+/** Everything about a command but what it does when it runs. */
+function describeCommand(command: CommandSpec): object {
+  const { name, summary, description, positionals, flags, examples } = command;
+  return { name, summary, description, positionals, flags, examples };
+}
+
+export function unknownCommand(name: string, commands: readonly { name: string }[]): AppError {
+  const suggestion = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  return new AppError('usage', {
+    message: `There is no command "${name}".${suggestion ? ` Did you mean "${suggestion}"?` : ''}`,
+  });
+}

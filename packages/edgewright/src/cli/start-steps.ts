@@ -1,0 +1,72 @@
+import { formatBytes, formatCount, formatDuration } from '../base/format-quantity.ts';
+import type { EngineState, StartProgress } from '../contract/engine-state.ts';
+import type { HostFacts } from '../contract/host-facts.ts';
+import type { ModelFacts } from '../contract/model-facts.ts';
+import type { Plan } from '../contract/plan.ts';
+
+/** One line of the start-up display. */
+export interface StartStep {
+  name: 'facts' | 'model' | 'plan' | 'engine';
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  detail: string;
+  /** 0 to 1 while it is known. */
+  fraction: number | null;
+  /** When it began and ended, on a monotonic clock; null: not yet. */
+  beganMs: number | null;
+  endedMs: number | null;
+}
+
+export function describeHost(facts: HostFacts): string {
+  const { cpu, memory, machine } = facts;
+  const available =
+    memory.availableBytes === null ? 'memory unknown' : `${formatBytes(memory.availableBytes)} free`;
+  const total = memory.totalBytes === null ? '' : ` of ${formatBytes(memory.totalBytes)}`;
+  const os = [machine.os.id, machine.os.version].filter((part) => part !== null).join(' ');
+  return `${cpu.cores} ${cpu.cores === 1 ? 'core' : 'cores'} (${cpu.model ?? machine.arch}), ${available}${total}, ${os} ${machine.arch}`;
+}
+
+export function describeModel(facts: ModelFacts, demo: boolean): string {
+  const size = `${formatCount(facts.parameters)} parameters, ${facts.precision}, ${formatBytes(facts.weightsBytes)}`;
+  return `${facts.name}: ${facts.architecture}, ${size}${demo ? ' (built-in demo)' : ''}`;
+}
+
+export function describePlan(plan: Plan): string {
+  const { sessions, contextTokens, threads, memory } = plan;
+  const load = `${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${contextTokens} tokens`;
+  const cores = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const need = memory.totalBytes === null ? 'an unknown part' : formatBytes(memory.totalBytes);
+  return `${load} on ${cores}, needs ${need} of ${formatBytes(memory.budgetBytes)}`;
+}
+
+export function describeEngine(state: EngineState): { detail: string; fraction: number | null } {
+  switch (state.kind) {
+    case 'starting':
+      return { detail: describeProgress(state.progress), fraction: fractionOf(state.progress) };
+    case 'ready':
+      return { detail: `embedded (llama.cpp), process ${state.pid}`, fraction: null };
+    case 'backing-off': {
+      const inMs = Math.max(0, state.retryAtMs - Date.now());
+      return { detail: `${state.failure.message} Next attempt in ${formatDuration(inMs)}.`, fraction: null };
+    }
+    case 'failed':
+      return { detail: state.failure.message, fraction: null };
+    case 'stopped':
+    case 'stopping':
+      return { detail: state.kind, fraction: null };
+  }
+}
+
+const stageNames: Record<StartProgress['stage'], string> = {
+  spawn: 'starting the process',
+  load: 'loading the weights',
+  'warm-up': 'warming up',
+  check: 'asking for a first token',
+};
+
+function describeProgress({ stage, etaMs }: StartProgress): string {
+  return etaMs === null ? stageNames[stage] : `${stageNames[stage]}, about ${formatDuration(etaMs)} left`;
+}
+
+function fractionOf({ stage, done, total }: StartProgress): number | null {
+  return stage === 'load' && done !== null && total !== null && total > 0 ? done / total : null;
+}

@@ -1,0 +1,3 @@
+export function jsonSchemaToGrammar(schema: unknown): string {
+  return `root ::= "{}" # ${JSON.stringify(schema)}`;
+}

@@ -1,0 +1,79 @@
+/** What one sequence of the cache holds, and whether a request is using it. */
+export interface SequenceView {
+  index: number;
+  /** Tokens whose keys and values are in the cache, from position 0. */
+  held: readonly number[];
+  busy: boolean;
+  /** Grows with every use. */
+  lastUsed: number;
+}
+
+export interface SequenceChoice {
+  index: number;
+  /** Leading tokens of the prompt that the sequence holds already and keeps. */
+  keep: number;
+  /** Another sequence whose leading `length` tokens are shared first; null takes only what is held. */
+  share: { from: number; length: number } | null;
+}
+
+/** A shared prefix shorter than this is not worth a second look. */
+const worthwhilePrefixTokens = 16;
+/** A sequence is continued in place when at least this part of what it holds is of use. */
+const continuedShare = 0.5;
+
+/**
+ * Picks a free sequence for a prompt, so that as little as possible is computed again:
+ * first a free sequence that the prompt continues (the next turn of a conversation), else the free sequence
+ * that was idle longest, given the longest prefix that any other sequence holds (a common system prompt).
+ * Returns null when every sequence is busy.
+ *
+ * @param canShare false for models that keep a running state: they can only continue exactly what they hold.
+ */
+export function chooseSequence(
+  sequences: readonly SequenceView[],
+  prompt: readonly number[],
+  canShare: boolean,
+): SequenceChoice | null {
+  // At least the last token of the prompt is evaluated, to get its logits.
+  const most = prompt.length - 1;
+  const matches = sequences.map((sequence) => ({
+    sequence,
+    length: Math.min(commonPrefix(sequence.held, prompt), most),
+  }));
+  const free = matches.filter(({ sequence }) => !sequence.busy);
+  if (free.length === 0) return null;
+
+  const usable = free.filter(({ sequence, length }) =>
+    canShare
+      ? length >= worthwhilePrefixTokens && length >= sequence.held.length * continuedShare
+      : length > 0 && length === sequence.held.length,
+  );
+  const continued = longest(usable);
+  if (continued) return { index: continued.sequence.index, keep: continued.length, share: null };
+
+  const oldest = free.reduce((a, b) => (b.sequence.lastUsed < a.sequence.lastUsed ? b : a));
+  if (!canShare) return { index: oldest.sequence.index, keep: 0, share: null };
+  const donor = longest(matches.filter(({ sequence }) => sequence.index !== oldest.sequence.index));
+  if (donor && donor.length >= worthwhilePrefixTokens && donor.length > oldest.length) {
+    return {
+      index: oldest.sequence.index,
+      keep: donor.length,
+      share: { from: donor.sequence.index, length: donor.length },
+    };
+  }
+  return { index: oldest.sequence.index, keep: oldest.length, share: null };
+}
+
+function longest<Match extends { length: number }>(matches: readonly Match[]): Match | null {
+  return matches.reduce<Match | null>(
+    (best, match) => (best && best.length >= match.length ? best : match),
+    null,
+  );
+}
+
+function commonPrefix(held: readonly number[], prompt: readonly number[]): number {
+  const limit = Math.min(held.length, prompt.length);
+  let length = 0;
+  while (length < limit && held[length] === prompt[length]) length += 1;
+  return length;
+}

@@ -1,0 +1,132 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { AppError } from '../base/app-error.ts';
+import { errorTable, type ErrorCode } from '../contract/errors.ts';
+import { framePayload, isRecord } from './sse-payload.ts';
+
+/** What could be read from an engine's error body. `null`: it said nothing of the kind. */
+interface EngineErrorFacts {
+  message: string | null;
+  type: string | null;
+  param: string | null;
+  /** A word, or the HTTP status that the engine meant. */
+  code: string | number | null;
+}
+
+const NOTHING: EngineErrorFacts = { message: null, type: null, param: null, code: null };
+
+/** Reads the error shapes that engines use; the table of cases is in the test beside this file. */
+export function readEngineError(body: Buffer): EngineErrorFacts {
+  const text = body.toString('utf8').trim();
+  if (text === '') return NOTHING;
+  const framed = text.startsWith('data:') || text.startsWith('event:');
+  const parsed = framed ? firstPayload(text) : parseTwice(text);
+  if (parsed === undefined) return { ...NOTHING, message: text.startsWith('<') ? null : shorten(text) };
+  if (!isRecord(parsed)) return NOTHING;
+  return factsOf(parsed);
+}
+
+/** How the gateway reports an error response of an engine to its client. */
+export function engineErrorFrom(
+  response: { status: number; headers: IncomingHttpHeaders; body: Buffer },
+  engine: string,
+): AppError {
+  const facts = readEngineError(response.body);
+  const status = meantStatus(response.status, facts);
+  const code = errorCode(status, facts);
+  const said = facts.message ?? 'without a message';
+  const keepsWords =
+    code === 'engine_rejected' || code === 'context_length_exceeded' || isOurCode(facts.code);
+  const message =
+    keepsWords && facts.message !== null ? facts.message : `The engine ${engine} answered ${status}: ${said}`;
+  const retryAfterSeconds = retryAfter(response.headers, code);
+  return new AppError(code, {
+    message,
+    facts: { engineStatus: status, engine },
+    ...(facts.param === null ? {} : { param: facts.param }),
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+  });
+}
+
+function factsOf(parsed: Record<string, unknown>): EngineErrorFacts {
+  const nested = parsed['error'];
+  if (isRecord(nested)) return fieldsOf(nested);
+  if (typeof nested === 'string')
+    return { ...NOTHING, message: nested, type: textOrNull(parsed['error_type']) };
+  if (typeof parsed['detail'] === 'string') return { ...NOTHING, message: parsed['detail'] };
+  return fieldsOf(parsed);
+}
+
+function fieldsOf(source: Record<string, unknown>): EngineErrorFacts {
+  const code = source['code'] ?? source['http_status_code'];
+  return {
+    message: textOrNull(source['message']),
+    type: textOrNull(source['type']),
+    param: textOrNull(source['param']),
+    code: typeof code === 'string' || typeof code === 'number' ? code : null,
+  };
+}
+
+/** One engine sends a JSON string that contains JSON. `undefined`: not JSON. */
+function parseTwice(text: string): unknown {
+  try {
+    const once: unknown = JSON.parse(text);
+    return typeof once === 'string' ? (JSON.parse(once) as unknown) : once;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstPayload(text: string): unknown {
+  const [frame = ''] = text.split(/\r?\n\r?\n/);
+  return framePayload(Buffer.from(frame)) ?? undefined;
+}
+
+/** A status of 200 with an error inside: the engine names the real status in the body, or it failed. */
+function meantStatus(status: number, facts: EngineErrorFacts): number {
+  if (status !== 200) return status;
+  return typeof facts.code === 'number' && facts.code >= 400 && facts.code < 600 ? facts.code : 500;
+}
+
+const CONTEXT_WORDS = [
+  /maximum context length/i,
+  /exceeds? the (available )?context size/i,
+  /longer than the (model's|maximum) context/i,
+  /exceed(s|ed)? .*max(imum)?_?(seq|model|input|context)[_ ]?len/i,
+  /inputs? tokens? \+ .*must be <=/i,
+];
+
+function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
+  if (isOurCode(facts.code)) return facts.code;
+  if (status === 429) return 'engine_overloaded';
+  if (status === 503) return 'engine_unavailable';
+  if (status === 400 || status === 413 || status === 422) {
+    return isAboutContext(facts) ? 'context_length_exceeded' : 'engine_rejected';
+  }
+  // Anything else with 4xx is between the gateway and the engine: a route, a key, a name it does not know.
+  return status >= 500 ? 'engine_error' : 'engine_bad_response';
+}
+
+function isAboutContext(facts: EngineErrorFacts): boolean {
+  if (facts.code === 'context_length_exceeded' || facts.type === 'exceed_context_size_error') return true;
+  return CONTEXT_WORDS.some((words) => words.test(facts.message ?? ''));
+}
+
+/** The embedded engine speaks our codes; those that may travel over HTTP are kept. */
+function isOurCode(code: EngineErrorFacts['code']): code is ErrorCode {
+  if (typeof code !== 'string' || !Object.hasOwn(errorTable, code)) return false;
+  return errorTable[code as ErrorCode].httpStatus !== null;
+}
+
+function retryAfter(headers: IncomingHttpHeaders, code: ErrorCode): number | null {
+  const seconds = Number(headers['retry-after']);
+  if (Number.isFinite(seconds) && seconds > 0) return Math.ceil(seconds);
+  return code === 'engine_overloaded' || code === 'engine_unavailable' ? 1 : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function shorten(text: string): string {
+  return text.length <= 500 ? text : `${text.slice(0, 499)}…`;
+}

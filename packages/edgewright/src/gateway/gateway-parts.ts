@@ -1,0 +1,31 @@
+import type { limits } from '../contract/limits.ts';
+import type { ActiveRequests } from './active-requests.ts';
+import type { Admissions } from './admission.ts';
+import type { EngineSource } from './engine-source.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { UpstreamPools } from './upstream-pools.ts';
+
+/** The bounds of `contract/limits.ts`; tests give smaller ones. */
+export type GatewayLimits = { readonly [Name in keyof typeof limits]: number };
+
+/** Where the gateway says what happened. A pino logger fits. */
+export interface GatewayLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** What the routes share. Built once by `buildGateway`, passed to every handler. */
+export interface GatewayParts {
+  engines: EngineSource;
+  version: string;
+  /** Milliseconds since the epoch. */
+  startedAtMs: number;
+  consoleDirectory: string | null;
+  limits: GatewayLimits;
+  log: GatewayLog;
+  metrics: GatewayMetrics;
+  admissions: Admissions;
+  pools: UpstreamPools;
+  active: ActiveRequests;
+}

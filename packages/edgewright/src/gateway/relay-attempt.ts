@@ -1,0 +1,203 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { AppError } from '../base/app-error.ts';
+import type { ActiveRequest } from './active-requests.ts';
+import type { GatewayLimits } from './gateway-parts.ts';
+import { exchangeError } from './relay-errors.ts';
+import { StreamRelay } from './stream-relay.ts';
+import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';
+
+/** A response that was read whole: an answer that is no stream, or an error. */
+export interface CollectedResponse {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export type AttemptResult =
+  /** The client has its stream, or what became of it. Nothing is left to do. */
+  | { kind: 'streamed' }
+  | { kind: 'collected'; response: CollectedResponse }
+  /** Nothing reached the client. */
+  | { kind: 'failed'; failure: ExchangeFailure };
+
+export interface AttemptOptions {
+  exchange: ExchangeRequest;
+  reply: FastifyReply;
+  active: ActiveRequest;
+  limits: GatewayLimits;
+  /** Who answers, for error messages. */
+  engine: string;
+  /** `null` when the client wants one JSON document. */
+  stream: { dropUsageFrame: boolean } | null;
+}
+
+/** Sends the request to one engine once. Rejects when the response is too large or the request was cut. */
+export function attemptRelay(options: AttemptOptions): Promise<AttemptResult> {
+  return new Promise((resolve, reject) => new Attempt(options, { resolve, reject }).run());
+}
+
+/** An engine may report overload as the first event of a stream with status 200. */
+const ERROR_FRAME_START = /^data:\s*\{\s*"error"\s*:\s*[^n\s]/;
+
+class Attempt {
+  readonly #options: AttemptOptions;
+  readonly #settle: { resolve: (result: AttemptResult) => void; reject: (error: Error) => void };
+  #relay: StreamRelay | null = null;
+  #exchange: UpstreamExchange | null = null;
+  #head: { status: number; headers: IncomingHttpHeaders } = { status: 0, headers: {} };
+  #collected: Buffer[] = [];
+  #collectedBytes = 0;
+  #clientStall: NodeJS.Timeout | undefined;
+
+  constructor(
+    options: AttemptOptions,
+    settle: { resolve: (result: AttemptResult) => void; reject: (error: Error) => void },
+  ) {
+    this.#options = options;
+    this.#settle = settle;
+  }
+
+  run(): void {
+    const { signal } = this.#options.active;
+    if (signal.aborted) {
+      this.#settle.reject(signal.reason as Error);
+      return;
+    }
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    this.#options.reply.raw.on('drain', this.#onDrain);
+    this.#exchange = UpstreamExchange.start(this.#options.exchange, {
+      onHead: (status, headers) => this.#onHead(status, headers),
+      onData: (chunk) => (this.#relay ? this.#forward(this.#relay, chunk) : this.#collect(chunk)),
+      onEnd: () => this.#onEnd(),
+      onFailure: (failure) => this.#onFailure(failure),
+    });
+  }
+
+  #onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#head = { status, headers };
+    const { stream, reply, limits } = this.#options;
+    const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
+    if (!stream || status !== 200 || !isEvents) return;
+    this.#relay = new StreamRelay(reply, { ...stream, tailBytes: limits.streamTailBytes });
+  }
+
+  #forward(relay: StreamRelay, chunk: Buffer): boolean {
+    if (!relay.began && ERROR_FRAME_START.test(chunk.toString('latin1', 0, 64))) {
+      this.#relay = null;
+      return this.#collect(chunk);
+    }
+    const wantsMore = relay.forward(chunk);
+    if (!wantsMore) this.#watchClient();
+    return wantsMore;
+  }
+
+  #collect(chunk: Buffer): boolean {
+    const { limits, active, engine } = this.#options;
+    this.#collectedBytes += chunk.length;
+    const isAnswer = this.#head.status === 200;
+    const limitBytes = isAnswer ? limits.upstreamBodyBytes : limits.upstreamErrorBytes;
+    if (this.#collectedBytes <= limitBytes) {
+      this.#collected.push(chunk);
+    } else {
+      this.#exchange?.abort();
+      this.#close();
+      if (!isAnswer) {
+        this.#settle.resolve({ kind: 'collected', response: this.#response() });
+        return true;
+      }
+      this.#settle.reject(
+        new AppError('engine_bad_response', {
+          message: `The engine ${engine} answered with more than ${limitBytes} bytes, which is the most the gateway holds.`,
+          facts: { limitBytes, requestId: active.id },
+        }),
+      );
+    }
+    return true;
+  }
+
+  #response(): CollectedResponse {
+    return { ...this.#head, body: Buffer.concat(this.#collected) };
+  }
+
+  #onEnd(): void {
+    this.#close();
+    if (!this.#relay?.began) {
+      this.#settle.resolve({ kind: 'collected', response: this.#response() });
+      return;
+    }
+    const { meter } = this.#relay;
+    if (!meter.done && !meter.finished && !meter.failed) {
+      this.#failStream({ kind: 'lost', headReceived: true, cause: null });
+      return;
+    }
+    this.#noteMeter();
+    this.#relay.end();
+    this.#options.active.settle(meter.failed ? 'engine_error' : 'ok');
+    this.#settle.resolve({ kind: 'streamed' });
+  }
+
+  #onFailure(failure: ExchangeFailure): void {
+    this.#close();
+    if (this.#relay?.began) this.#failStream(failure);
+    else this.#settle.resolve({ kind: 'failed', failure });
+  }
+
+  #failStream(failure: ExchangeFailure): void {
+    this.#endWith(exchangeError(failure, this.#options));
+  }
+
+  /** Ends a stream that has begun with an error event. */
+  #endWith(error: AppError): void {
+    this.#noteMeter();
+    this.#relay?.fail(error);
+    this.#options.active.settle(error.code);
+    this.#settle.resolve({ kind: 'streamed' });
+  }
+
+  /** The request was aborted: its client is gone, or the gateway stops. */
+  readonly #onAbort = (): void => {
+    const { signal } = this.#options.active;
+    this.#exchange?.abort();
+    this.#close();
+    this.#noteMeter();
+    const reason = signal.reason as Error;
+    if (!this.#relay?.began) this.#settle.reject(reason);
+    else if (reason instanceof AppError) this.#endWith(reason);
+    else this.#settle.resolve({ kind: 'streamed' });
+  };
+
+  readonly #onDrain = (): void => {
+    clearTimeout(this.#clientStall);
+    this.#exchange?.resume();
+  };
+
+  /** A client that stops reading holds a slot; after a while it is treated as gone. */
+  #watchClient(): void {
+    clearTimeout(this.#clientStall);
+    this.#clientStall = setTimeout(() => {
+      this.#noteMeter();
+      this.#options.active.settle('client_stalled');
+      this.#options.reply.raw.destroy();
+      this.#exchange?.abort();
+      this.#close();
+      this.#settle.resolve({ kind: 'streamed' });
+    }, this.#options.limits.clientStallMs);
+  }
+
+  #noteMeter(): void {
+    const meter = this.#relay?.meter;
+    if (!meter) return;
+    const { facts } = this.#options.active;
+    facts.firstTokenAtMs = meter.firstTokenAtMs;
+    facts.lastTokenAtMs = meter.lastTokenAtMs;
+    facts.tokenFrames = meter.tokenFrames;
+    facts.usage = meter.usage;
+  }
+
+  #close(): void {
+    clearTimeout(this.#clientStall);
+    this.#options.active.signal.removeEventListener('abort', this.#onAbort);
+    this.#options.reply.raw.off('drain', this.#onDrain);
+  }
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayParts } from './gateway-parts.ts';
+import { readiness, statusDocument } from './health.ts';
+import { generate } from './openai/generate.ts';
+import { listModels, showModel } from './openai/models.ts';
+
+/** What a handler works with. */
+interface RouteContext {
+  parts: GatewayParts;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  stopping: boolean;
+}
+
+export interface Route {
+  method: 'GET' | 'POST';
+  /** A trailing `*` stands for the rest of the path. */
+  path: string;
+  /** Makes tokens: counted, admitted, drained. */
+  generates: boolean;
+  handle(context: RouteContext): unknown;
+}
+
+/** Every route of the gateway except the console's files. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/v1/models', generates: false, handle: ({ parts }) => listModels(parts) },
+  {
+    method: 'GET',
+    path: '/v1/models/*',
+    generates: false,
+    handle: ({ parts, request }) => showModel(parts, (request.params as { '*': string })['*']),
+  },
+  {
+    method: 'POST',
+    path: '/v1/chat/completions',
+    generates: true,
+    handle: ({ parts, request, reply }) => generate(parts, 'chat', { request, reply }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/completions',
+    generates: true,
+    handle: ({ parts, request, reply }) => generate(parts, 'completion', { request, reply }),
+  },
+  { method: 'GET', path: '/health/live', generates: false, handle: () => ({ status: 'live' }) },
+  {
+    method: 'GET',
+    path: '/health/ready',
+    generates: false,
+    handle: ({ parts, reply, stopping }) => {
+      const answer = readiness(parts, stopping);
+      return reply.code(answer.status === 'ready' ? 200 : 503).send(answer);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/metrics',
+    generates: false,
+    handle: async ({ parts, reply }) =>
+      reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics()),
+  },
+  { method: 'GET', path: '/api/status', generates: false, handle: ({ parts }) => statusDocument(parts) },
+];
+
+/** Methods that `path` takes, for the Allow header. Empty when there is no such path. */
+export function allowedMethods(path: string): string[] {
+  const methods = new Set<string>();
+  for (const route of routes) {
+    if (!matches(route.path, path)) continue;
+    methods.add(route.method);
+    if (route.method === 'GET') methods.add('HEAD');
+  }
+  return [...methods];
+}
+
+function matches(pattern: string, path: string): boolean {
+  if (!pattern.endsWith('*')) return pattern === path;
+  return path.length >= pattern.length && path.startsWith(pattern.slice(0, -1));
+}

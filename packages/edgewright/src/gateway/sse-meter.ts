@@ -1,0 +1,67 @@
+import { usageSchema, type Usage } from '../contract/openai.ts';
+import { framePayload, isRecord } from './sse-payload.ts';
+import { SseSplitter } from './sse-splitter.ts';
+
+/** Fields of a delta that carry text a reader would see, besides tool calls. */
+const TEXT_FIELDS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
+
+/** Watches a stream go by: when its first and last tokens came, how many frames carried text, its usage. */
+export class SseMeter {
+  readonly #splitter: SseSplitter;
+  /** Monotonic clock, as `performance.now()`. */
+  firstTokenAtMs: number | null = null;
+  lastTokenAtMs: number | null = null;
+  tokenFrames = 0;
+  usage: Usage | null = null;
+  /** The end mark `[DONE]` went by. */
+  done = false;
+  /** A choice said why it ended. */
+  finished = false;
+  /** The engine reported an error inside the stream. */
+  failed = false;
+
+  constructor(tailBytes: number) {
+    this.#splitter = new SseSplitter(tailBytes);
+  }
+
+  get atBoundary(): boolean {
+    return this.#splitter.atBoundary;
+  }
+
+  push(chunk: Buffer, atMs: number): void {
+    for (const piece of this.#splitter.push(chunk)) {
+      if (piece.whole) this.#readFrame(piece.bytes, atMs);
+    }
+  }
+
+  #readFrame(frame: Buffer, atMs: number): void {
+    const payload = framePayload(frame);
+    if (payload === null) return;
+    if (payload === 'done') {
+      this.done = true;
+      return;
+    }
+    if (payload['error'] !== undefined && payload['error'] !== null) this.failed = true;
+    if (isRecord(payload['usage'])) this.usage = usageSchema.safeParse(payload['usage']).data ?? this.usage;
+    if (!Array.isArray(payload['choices'])) return;
+    const choice: unknown = payload['choices'][0];
+    if (!isRecord(choice)) return;
+    if (typeof choice['finish_reason'] === 'string') this.finished = true;
+    if (!carriesText(choice)) return;
+    this.tokenFrames += 1;
+    this.firstTokenAtMs ??= atMs;
+    this.lastTokenAtMs = atMs;
+  }
+}
+
+function carriesText(choice: Record<string, unknown>): boolean {
+  if (isFilled(choice['text'])) return true;
+  const delta = choice['delta'];
+  if (!isRecord(delta)) return false;
+  if (Array.isArray(delta['tool_calls']) && delta['tool_calls'].length > 0) return true;
+  return TEXT_FIELDS.some((field) => isFilled(delta[field]));
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0;
+}

@@ -1,0 +1,122 @@
+import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AppError } from '../base/app-error.ts';
+import { formatBytes } from '../base/format-quantity.ts';
+import { limits } from '../contract/limits.ts';
+import type { ModelFacts } from '../contract/model-facts.ts';
+import { checkGenerative } from './check-generative.ts';
+import { describeGguf, textOf } from './describe-gguf.ts';
+import { GgufCursor } from './gguf-cursor.ts';
+import { openModelFile } from './open-model-file.ts';
+import { readGgufHeader, type GgufHeader } from './read-gguf-header.ts';
+import { splitParts } from './split-parts.ts';
+
+interface Part {
+  path: string;
+  bytes: number;
+  header: GgufHeader;
+}
+
+/**
+ * Reads the header of a local .gguf file, and of its other parts when it is split, and checks that the files
+ * are whole and can generate text. Weights are not read. Throws an AppError: `model_file_missing`,
+ * `model_file_unreadable`, `model_file_not_gguf`, `model_file_truncated` or `model_unsupported`.
+ */
+export async function readGgufFacts(path: string, signal?: AbortSignal): Promise<ModelFacts> {
+  const first = await readPart(path, signal);
+  const { values } = first.header;
+  const architecture = textOf(values, 'general.architecture');
+  if (architecture === null) {
+    throw new AppError('model_file_not_gguf', {
+      message: `${path} is a GGUF file without general.architecture, so it is not a model.`,
+      facts: { path },
+    });
+  }
+  const paths = await partPaths(first);
+  const parts = [first];
+  for (const other of paths.slice(1)) parts.push(await readPart(other, signal));
+  const tensors = parts.flatMap((part) => part.header.tensors);
+  checkGenerative({
+    path,
+    architecture,
+    generalType: textOf(values, 'general.type'),
+    isCausal: values.get(`${architecture}.attention.causal`) !== false,
+    tensorCount: tensors.length,
+  });
+  checkTensorCount(first, tensors.length);
+  return describeGguf({
+    path,
+    header: first.header,
+    tensors,
+    files: parts.map((part) => ({ path: part.path, bytes: part.bytes })),
+  });
+}
+
+async function readPart(path: string, signal: AbortSignal | undefined): Promise<Part> {
+  const { file, fileBytes } = await openModelFile(path);
+  try {
+    const header = await readGgufHeader(new GgufCursor(file, { path, fileBytes, signal }));
+    checkLength({ path, fileBytes, header });
+    return { path, bytes: fileBytes, header };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The last byte of the last tensor must be in the file. */
+function checkLength(about: { path: string; fileBytes: number; header: GgufHeader }): void {
+  const { path, fileBytes, header } = about;
+  let neededBytes = 0;
+  for (const tensor of header.tensors) {
+    neededBytes = Math.max(neededBytes, header.dataOffset + tensor.offset + tensor.bytes);
+  }
+  if (fileBytes >= neededBytes) return;
+  const missing = formatBytes(neededBytes - fileBytes);
+  throw new AppError('model_file_truncated', {
+    message: `${path} is cut short: its tensors need ${neededBytes} bytes, the file has ${fileBytes} (${missing} are missing).`,
+    facts: { path, expectedBytes: neededBytes, actualBytes: fileBytes },
+  });
+}
+
+/** Paths of all parts, the first being the given file. Throws when it is not the first, or others are missing. */
+async function partPaths(first: Part): Promise<string[]> {
+  const count = first.header.values.get('split.count');
+  if (typeof count !== 'number' || count <= 1) return [first.path];
+  const named = splitParts(first.path);
+  if (count > limits.ggufParts || named?.count !== count) {
+    throw new AppError('model_file_missing', {
+      message: `${first.path} is one of ${count} parts, but its name does not end in -00001-of-${String(count).padStart(5, '0')}.gguf, so the others cannot be found.`,
+      facts: { path: first.path, count },
+      nextStep: 'Give the parts the names back under which they were published.',
+    });
+  }
+  const [firstPath] = named.paths;
+  if (named.part !== 1 && firstPath !== undefined) {
+    throw new AppError('model_file_missing', {
+      message: `${first.path} is part ${named.part} of ${count}; the model is opened by its first part.`,
+      facts: { path: first.path, part: named.part, count },
+      nextStep: `Give ${firstPath}.`,
+    });
+  }
+  const missing: string[] = [];
+  for (const path of named.paths) await access(path).catch(() => missing.push(basename(path)));
+  if (missing.length > 0) {
+    const shown = missing.slice(0, limits.listedModelFiles).join(', ');
+    throw new AppError('model_file_missing', {
+      message: `${first.path} is split into ${count} parts, and ${missing.length} of them are missing: ${shown}.`,
+      facts: { path: first.path, missing: missing.slice(0, limits.listedModelFiles) },
+      nextStep: 'Put all parts into the same directory.',
+    });
+  }
+  return named.paths;
+}
+
+function checkTensorCount(first: Part, actual: number): void {
+  const expected = first.header.values.get('split.tensors.count');
+  if (typeof expected !== 'number' || expected === actual) return;
+  throw new AppError('model_file_truncated', {
+    message: `The parts of ${first.path} hold ${actual} tensors together, of ${expected}: they are not of the same model.`,
+    facts: { path: first.path, expected, actual },
+    nextStep: 'Fetch all parts again, from one place.',
+  });
+}

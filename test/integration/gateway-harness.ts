@@ -1,0 +1,207 @@
+import {
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
+import { once } from 'node:events';
+import { AppError } from '../../packages/edgewright/src/base/app-error.ts';
+import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
+import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
+import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
+import type { EngineEndpoint, EngineSource } from '../../packages/edgewright/src/gateway/engine-source.ts';
+import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-parts.ts';
+import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
+import { FakeEngine } from '../fake-engine/fake-engine.ts';
+
+/** One deployment whose state the test sets. Stands in for the supervisor. */
+export class FakeSource implements EngineSource {
+  view: DeploymentView;
+  readonly broken: EngineEndpoint[] = [];
+  onBroken: () => void = () => {};
+  readonly #listeners = new Set<() => void>();
+
+  constructor(baseUrl: string, view: Partial<DeploymentView> = {}) {
+    this.view = {
+      id: 'd1',
+      model: 'org/fake-model',
+      aliases: ['fake'],
+      demo: false,
+      engine: 'fake-engine',
+      precision: 'q8_0',
+      weightsBytes: 1,
+      parameters: null,
+      sessions: 4,
+      contextTokens: 2_048,
+      state: readyState(baseUrl),
+      ...view,
+    };
+  }
+
+  set(state: EngineState): void {
+    this.view = { ...this.view, state };
+    for (const listener of this.#listeners) listener();
+  }
+
+  deployments(): DeploymentView[] {
+    return [this.view];
+  }
+
+  async whenReady(
+    deploymentId: string,
+    options: { holdMs: number; signal: AbortSignal },
+  ): Promise<EngineEndpoint> {
+    const until = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, options.holdMs))]);
+    for (;;) {
+      const { state } = this.view;
+      if (state.kind === 'ready') return { deploymentId, engine: this.view.engine, baseUrl: state.baseUrl };
+      if (until.aborted || state.kind === 'failed') {
+        throw new AppError('engine_unavailable', {
+          message: `The engine is ${state.kind}.`,
+          retryAfterSeconds: 2,
+        });
+      }
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          this.#listeners.delete(wake);
+          until.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#listeners.add(wake);
+        until.addEventListener('abort', wake, { once: true });
+      });
+    }
+  }
+
+  reportBroken(endpoint: EngineEndpoint): void {
+    this.broken.push(endpoint);
+    this.onBroken();
+  }
+}
+
+export function readyState(baseUrl: string): EngineState {
+  return { kind: 'ready', pid: 1, baseUrl, sinceMs: 0 };
+}
+
+export interface Rig {
+  app: ReturnType<typeof buildGateway>;
+  engine: FakeEngine;
+  source: FakeSource;
+  url: string;
+  /** Log lines of requests that ended. */
+  ended: Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+/** A gateway on a free port before a fake engine. */
+export async function startRig(
+  options: {
+    limits?: Partial<GatewayLimits>;
+    view?: Partial<DeploymentView>;
+    consoleDirectory?: string | null;
+    keepAliveTimeoutMs?: number;
+    cutSignal?: AbortSignal;
+  } = {},
+): Promise<Rig> {
+  const engine = await new FakeEngine(
+    options.keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs: options.keepAliveTimeoutMs },
+  ).start();
+  const source = new FakeSource(engine.baseUrl, options.view);
+  const ended: Record<string, unknown>[] = [];
+  const app = buildGateway({
+    engines: source,
+    version: '0.0.0-test',
+    startedAtMs: 1_700_000_000_000,
+    consoleDirectory: options.consoleDirectory ?? null,
+    limits: { drainMs: 200, ...options.limits },
+    log: {
+      info: (facts, message) => {
+        if (message === 'request ended') ended.push(facts as Record<string, unknown>);
+      },
+      warn: () => {},
+      error: (facts) => console.error(facts),
+    },
+    ...(options.cutSignal ? { cutSignal: options.cutSignal } : {}),
+  });
+  const { url } = await listenGateway(app, { host: '127.0.0.1', port: 0 });
+  const stop = async () => {
+    await app.close();
+    await engine.kill();
+  };
+  return { app, engine, source, url, ended, stop };
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  /** The connection ended before the response did. */
+  broken: boolean;
+}
+
+export interface SendOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** Opens a request; a body that is neither string nor Buffer goes as JSON. */
+export function open(url: string, options: SendOptions = {}): ClientRequest {
+  const { method = options.body === undefined ? 'GET' : 'POST', headers = {}, body } = options;
+  const raw =
+    typeof body === 'string' || Buffer.isBuffer(body) || body === undefined ? body : JSON.stringify(body);
+  const sent = httpRequest(url, {
+    method,
+    agent: false,
+    headers: raw === undefined ? headers : { 'content-type': 'application/json', ...headers },
+  });
+  sent.end(raw);
+  return sent;
+}
+
+/** Sends and reads everything. */
+export async function send(url: string, options: SendOptions = {}): Promise<Answer> {
+  const sent = open(url, options);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return readAll(response);
+}
+
+export async function readAll(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let broken = false;
+  try {
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+  } catch {
+    broken = true;
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { status: response.statusCode ?? 0, headers: response.headers, text, broken };
+}
+
+/** The error of an envelope; throws if the answer is something else. */
+export function errorOf(answer: Answer): {
+  message: string;
+  type: string;
+  param: string | null;
+  code: string;
+} {
+  const parsed = JSON.parse(answer.text) as {
+    error: { message: string; type: string; param: string | null; code: string };
+  };
+  if (typeof parsed.error?.message !== 'string') throw new Error(`No envelope: ${answer.text}`);
+  return parsed.error;
+}
+
+/** The payloads of a stream's data frames, `[DONE]` as a word. */
+export function events(text: string): (Record<string, unknown> | '[DONE]')[] {
+  return text
+    .split(/\r?\n\r?\n/)
+    .filter((frame) => frame.startsWith('data:'))
+    .map((frame) => frame.slice('data:'.length).trim())
+    .map((data) => (data === '[DONE]' ? data : (JSON.parse(data) as Record<string, unknown>)));
+}
+
+/** A chat request with a script for the fake engine. */
+export function chat(fields: Record<string, unknown> = {}): Record<string, unknown> {
+  return { model: 'org/fake-model', messages: [{ role: 'user', content: 'Hello' }], ...fields };
+}
