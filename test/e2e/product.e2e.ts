@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { startProduct, type RunningProduct } from './start-product.ts';
+import { startProduct, type RunningProduct } from '../support/start-product.ts';
 import { ask, ended, parts } from './stub-test.ts';
 import { watchPage } from './watch-page.ts';
 
@@ -8,7 +8,7 @@ let product: RunningProduct;
 test.beforeAll(async () => {
   product = await startProduct();
 });
-test.afterAll(() => product.stop());
+test.afterAll(() => product.end('SIGINT'));
 
 test('answers an example question of the empty page', async ({ page }) => {
   const complaints = watchPage(page, product.url);

@@ -82,6 +82,7 @@ export const engineStates = {
     failure: {
       code: 'engine_lost',
       message: 'The engine process ended with signal SIGKILL.',
+      nextStep: null,
       exitCode: null,
       signal: 'SIGKILL',
       atMs: sinceMs,
@@ -92,6 +93,7 @@ export const engineStates = {
     failure: {
       code: 'engine_start_failed',
       message: 'The engine ended 5 times in a row; the last exit code was 1.',
+      nextStep: null,
       exitCode: 1,
       signal: null,
       atMs: sinceMs,

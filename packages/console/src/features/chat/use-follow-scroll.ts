@@ -24,7 +24,12 @@ export function useFollowScroll(active: boolean) {
   useEffect(() => {
     const box = frame.current;
     const inner = content.current;
-    if (!box || !inner || !active) return undefined;
+    if (!box || !inner) return undefined;
+    if (!active) {
+      box.scrollTop = 0;
+      follows.current = true;
+      return undefined;
+    }
     let previousTop = box.scrollTop;
     const look = () => {
       const { scrollTop: top, scrollHeight, clientHeight } = box;
