@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { ask, ended, parts, test } from './stub-test.ts';
+import { ask, ended, holdAnswers, parts, test } from './stub-test.ts';
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
@@ -26,13 +26,15 @@ test('sends a question and streams the answer with its figures', async ({ page, 
 });
 
 test('shows words while the answer is still running', async ({ page, stub }) => {
-  stub.fault = 'slow';
+  const release = holdAnswers(stub);
   await ask(page, 'Slowly please');
-  const { lastAnswer, stop } = parts(page);
+  const { lastAnswer } = parts(page);
   await expect(lastAnswer).toHaveAttribute('data-phase', 'streaming');
   await expect(lastAnswer).toContainText('Time to');
   await expect(lastAnswer).not.toContainText('begins.');
-  await stop.click();
+  release();
+  await ended(page, 'finished');
+  await expect(lastAnswer).toContainText('begins.');
 });
 
 test('keeps the conversation and sends it along', async ({ page, stub }) => {
@@ -46,7 +48,7 @@ test('keeps the conversation and sends it along', async ({ page, stub }) => {
 });
 
 test('stops an answer and keeps its beginning', async ({ page, stub }) => {
-  stub.fault = 'slow';
+  holdAnswers(stub);
   await ask(page, 'Stop me');
   const { lastAnswer, stop, question } = parts(page);
   await expect(lastAnswer).toContainText('Time to');
@@ -138,14 +140,16 @@ test('lets the user choose between models', async ({ page, stub }) => {
 
 test('follows a growing answer until the reader moves up', async ({ page, stub }) => {
   stub.answer = Array.from({ length: 120 }, (_, index) => `Line ${index}.\n\n`).join('');
+  const release = holdAnswers(stub);
   await ask(page, 'Long');
   const { conversation, lastAnswer } = parts(page);
-  await expect(lastAnswer).toContainText('Line 60.');
+  await expect(lastAnswer).toContainText('Line 118.');
   await conversation.hover();
   await page.mouse.wheel(0, -600);
   const jump = page.getByRole('button', { name: 'Jump to latest' });
   await expect(jump).toBeVisible();
   const top = await conversation.evaluate((element) => element.scrollTop);
+  release();
   await ended(page, 'finished');
   expect(await conversation.evaluate((element) => element.scrollTop)).toBeLessThanOrEqual(top);
   await jump.click();

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { ask, ended, parts, test } from './stub-test.ts';
+import { ask, ended, holdAnswers, parts, test } from './stub-test.ts';
 
 const attack = [
   'Before **bold** and `code`.',
@@ -42,6 +42,7 @@ test('copies code', async ({ page, stub, context }) => {
 test('takes the next question while a long answer grows', async ({ page, stub }) => {
   const block = `## Part\n\nSome *words* with [links](https://example.org), \`code\` and more.\n\n- one\n- two\n\n`;
   stub.answer = block.repeat(150);
+  const release = holdAnswers(stub);
   await page.goto('/');
   await ask(page, 'Much');
   const { lastAnswer, question } = parts(page);
@@ -50,5 +51,6 @@ test('takes the next question while a long answer grows', async ({ page, stub })
   await expect(lastAnswer).toHaveAttribute('data-phase', 'streaming');
   await expect(question).toHaveValue('the next question');
   await expect(lastAnswer.getByRole('heading')).toHaveCount(150, { timeout: 25_000 });
+  release();
   await ended(page, 'finished');
 });

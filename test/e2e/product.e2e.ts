@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { startProduct, type RunningProduct } from './start-product.ts';
+import { startProduct, type RunningProduct } from '../support/start-product.ts';
 import { ask, ended, parts } from './stub-test.ts';
 import { watchPage } from './watch-page.ts';
 
@@ -8,12 +8,12 @@ let product: RunningProduct;
 test.beforeAll(async () => {
   product = await startProduct();
 });
-test.afterAll(() => product.stop());
+test.afterAll(() => product.end('SIGINT'));
 
 test('answers an example question of the empty page', async ({ page }) => {
   const complaints = watchPage(page, product.url);
   const response = await page.goto(product.url);
-  expect(response?.headers()['content-security-policy']).toContain("default-src 'self'");
+  expect(response?.headers()['content-security-policy']).toContain("script-src 'self'");
   const { status, lastAnswer } = parts(page);
   await expect(status).toContainText('Ready');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('edgewright-demo');

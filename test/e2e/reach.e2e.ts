@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { ask, ended, moveFocus, parts, test } from './stub-test.ts';
+import { ask, ended, holdAnswers, moveFocus, parts, test } from './stub-test.ts';
 
 /** How far content sticks out to the side; 0 means that nothing does. */
 function overflowPx(page: Page): Promise<number> {
@@ -10,7 +10,7 @@ function overflowPx(page: Page): Promise<number> {
 }
 
 test('works with the keyboard alone', async ({ page, stub }) => {
-  stub.fault = 'slow';
+  const release = holdAnswers(stub);
   await page.goto('/');
   const { question, lastAnswer, status } = parts(page);
   await expect(status).toContainText('Ready');
@@ -28,7 +28,7 @@ test('works with the keyboard alone', async ({ page, stub }) => {
   await expect(lastAnswer).toContainText('Time to');
   await page.keyboard.press('Escape');
   await ended(page, 'stopped');
-  stub.fault = 'none';
+  release();
   const retry = parts(page).retry;
   await moveFocus(page, 'Shift+Tab', retry);
   const outline = await retry.evaluate((element) => getComputedStyle(element).outlineStyle);
@@ -54,12 +54,13 @@ test('opens and closes its panels with the keyboard', async ({ page }) => {
 });
 
 test('reads an answer out once, when it has ended', async ({ page, stub }) => {
-  stub.fault = 'slow';
+  const release = holdAnswers(stub);
   await page.goto('/');
   await ask(page, 'Read it');
   const announcer = page.getByTestId('announcer');
   await expect(parts(page).lastAnswer).toContainText('Time to');
   await expect(announcer).toHaveText('');
+  release();
   await ended(page, 'finished');
   await expect(announcer).toContainText('Answer: Time to first token is the wait');
 });
@@ -106,3 +107,53 @@ test('is dark where the device is, or where the user wants it', async ({ page })
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await lightness()).toBeLessThan(60);
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`has enough contrast when it is ${colorScheme}`, async ({ page, stub }) => {
+    await page.emulateMedia({ colorScheme });
+    stub.state = 'failed';
+    stub.answer =
+      'A `word`, [a link](https://example.org).\n\n> a quote\n\n```sh\nls\n```\n\n| a |\n|---|\n| b |\n';
+    await page.goto('/');
+    await expect(parts(page).banner).toBeVisible();
+    expect(await faintTexts(page)).toEqual([]);
+    await ask(page, 'Hello');
+    await ended(page, 'finished');
+    stub.fault = 'break-event';
+    await ask(page, 'Break');
+    await ended(page, 'failed');
+    await parts(page).settings.click();
+    await parts(page).status.click();
+    expect(await faintTexts(page)).toEqual([]);
+  });
+}
+
+/** Texts whose contrast with what lies behind them is below 4.5 to 1 (WCAG 2.2, 1.4.3). */
+function faintTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+    const luminance = (color: string) => {
+      const [red = 0, green = 0, blue = 0] = channels(color).map((value) => {
+        const share = value / 255;
+        return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const backgroundOf = (element: Element | null): string => {
+      if (!element) return 'rgb(255, 255, 255)';
+      const { backgroundColor } = getComputedStyle(element);
+      return channels(backgroundColor)[3] === 0 ? backgroundOf(element.parentElement) : backgroundColor;
+    };
+    const faint: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      const text = walker.currentNode.textContent?.trim();
+      if (!element?.checkVisibility() || !text || element.closest('.visually-hidden')) continue;
+      const pair = [luminance(getComputedStyle(element).color), luminance(backgroundOf(element))];
+      const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+      if (ratio < 4.5) faint.push(`${text.slice(0, 40)}: ${ratio.toFixed(2)}`);
+    }
+    return faint;
+  });
+}

@@ -5,8 +5,6 @@ export interface AnswerScript {
   /** Pieces of the answer, in order. */
   pieces: string[];
   finishReason: string;
-  /** Pause before each piece. */
-  pieceDelayMs: number;
   /** Break after this many pieces; `null` goes to the end. */
   breakAfter: number | null;
   /** How it breaks: an error event, or the connection is cut (after a moment, so that the pieces travel first). */
@@ -18,22 +16,19 @@ export interface AnswerScript {
 const plain: AnswerScript = {
   pieces: [],
   finishReason: 'stop',
-  pieceDelayMs: 2,
   breakAfter: null,
   breakWith: 'event',
   refuse: null,
 };
 
 /** What the faults of the next request are. Reset by every test. */
-export type Fault = 'none' | 'slow' | 'break-event' | 'break-cut' | 'length' | 'context' | 'busy';
+export type Fault = 'none' | 'break-event' | 'break-cut' | 'length' | 'context' | 'busy';
 
 export function scriptFor(fault: Fault, answer: string): AnswerScript {
   const script = { ...plain, pieces: answer.match(/\s*\S+|\s+$/g) ?? [answer] };
   switch (fault) {
     case 'none':
       return script;
-    case 'slow':
-      return { ...script, pieceDelayMs: 120 };
     case 'break-event':
       return { ...script, breakAfter: 6 };
     case 'break-cut':
@@ -82,6 +77,7 @@ export const engineStates = {
     failure: {
       code: 'engine_lost',
       message: 'The engine process ended with signal SIGKILL.',
+      nextStep: null,
       exitCode: null,
       signal: 'SIGKILL',
       atMs: sinceMs,
@@ -92,6 +88,7 @@ export const engineStates = {
     failure: {
       code: 'engine_start_failed',
       message: 'The engine ended 5 times in a row; the last exit code was 1.',
+      nextStep: null,
       exitCode: 1,
       signal: null,
       atMs: sinceMs,

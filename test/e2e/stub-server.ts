@@ -25,6 +25,8 @@ export interface StubServer {
   models: string[];
   demo: boolean;
   received: ReceivedChat[];
+  /** The last piece of every answer waits for this, so that a test can look at a running one in peace. */
+  hold: Promise<void>;
   /** Requests whose client went away before the end. */
   aborted: number;
   close: () => Promise<void>;
@@ -32,12 +34,15 @@ export interface StubServer {
 
 const consoleFiles = fileURLToPath(new URL('../../packages/console/dist/', import.meta.url));
 const contextTokens = 2_048;
+/** Between two pieces of an answer. */
+const pieceDelayMs = 2;
 /** A browser drops what it has not handed to the page when a connection is reset. */
 const cutDelayMs = 250;
 
 /** The policy that the gateway sends with the page. */
 const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function startStubServer(): Promise<StubServer> {
   const server = createServer((request, response) => {
@@ -53,6 +58,7 @@ export async function startStubServer(): Promise<StubServer> {
     models: ['edgewright-demo'],
     demo: true,
     received: [],
+    hold: Promise.resolve(),
     aborted: 0,
     close: () => close(server),
   };
@@ -86,7 +92,8 @@ async function answerChat(
   });
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   for (const [index, content] of script.pieces.entries()) {
-    await delay(script.pieceDelayMs);
+    await delay(pieceDelayMs);
+    if (index === script.pieces.length - 1) await stub.hold;
     if (response.destroyed) return;
     if (index === script.breakAfter) {
       await delay(script.breakWith === 'cut' ? cutDelayMs : 0);

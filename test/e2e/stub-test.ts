@@ -65,6 +65,15 @@ export async function moveFocus(page: Page, key: 'Tab' | 'Shift+Tab', target: Lo
   await expect(target).toBeFocused();
 }
 
+/** Keeps every answer from ending until the returned function is called. */
+export function holdAnswers(stub: StubServer): () => void {
+  let release = () => {};
+  stub.hold = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return release;
+}
+
 /** Resolves when the last answer has ended in the given way. */
 export async function ended(page: Page, phase: 'finished' | 'stopped' | 'failed'): Promise<void> {
   await expect(parts(page).lastAnswer).toHaveAttribute('data-phase', phase);

@@ -23,7 +23,7 @@ interface ChatPageProps {
 
 export function ChatPage({ session, chat, settings, model, deployment, onTrouble }: ChatPageProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const follow = useFollowScroll();
+  const follow = useFollowScroll(chat.turns.length > 0);
   const { jumpToEnd } = follow;
   const busy = isBusy(chat);
   const failed = chat.turns.at(-1)?.answer.phase.kind === 'failed';

@@ -3,9 +3,9 @@ import { shouldFollow } from './follow-decision.ts';
 
 /**
  * Keeps the end of growing content in view until the reader moves up. `following` says whether it does;
- * `jumpToEnd` takes hold again.
+ * `jumpToEnd` takes hold again. While not `active` the content is left where it is, which is its beginning.
  */
-export function useFollowScroll() {
+export function useFollowScroll(active: boolean) {
   const frame = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -25,6 +25,11 @@ export function useFollowScroll() {
     const box = frame.current;
     const inner = content.current;
     if (!box || !inner) return undefined;
+    if (!active) {
+      box.scrollTop = 0;
+      follows.current = true;
+      return undefined;
+    }
     let previousTop = box.scrollTop;
     const look = () => {
       const { scrollTop: top, scrollHeight, clientHeight } = box;
@@ -42,7 +47,7 @@ export function useFollowScroll() {
       resized.disconnect();
       box.removeEventListener('scroll', look);
     };
-  }, [update]);
+  }, [active, update]);
 
   return { frame, content, following, jumpToEnd };
 }

@@ -5,7 +5,14 @@ import { availableModels, chooseModel, deploymentOf } from './available-models.t
 import { describeService } from './describe-service.ts';
 import type { ServiceView } from './service-view.ts';
 
-const failure = { code: 'engine_lost', message: 'It ended.', exitCode: 1, signal: null, atMs: 0 };
+const failure = {
+  code: 'engine_lost',
+  message: 'It ended.',
+  nextStep: null,
+  exitCode: 1,
+  signal: null,
+  atMs: 0,
+};
 const progress = { stage: 'load', done: 0.429, total: 1, etaMs: 3_400 } as const;
 const starting: EngineState = { kind: 'starting', pid: 1, attempt: 1, sinceMs: 0, progress };
 
@@ -52,7 +59,7 @@ describe('describeService', () => {
     [{ kind: 'stopped' }, { tone: 'bad', label: 'Stopped' }],
     [
       { kind: 'failed', failure },
-      { tone: 'bad', label: 'Failed', code: 'engine_lost' },
+      { tone: 'bad', label: 'Failed', nextStep: expect.stringContaining('again') },
     ],
   ];
   it.each(states)('describes an engine that is %o', (state, expected) => {

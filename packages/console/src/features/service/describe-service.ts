@@ -1,5 +1,6 @@
 import type { EngineState, StartProgress } from 'edgewright/contract/engine-state';
 import type { DeploymentView } from 'edgewright/contract/status';
+import { nextStepFor } from '../../lib/api/service-error.ts';
 import { formatDuration } from '../../lib/format.ts';
 import type { ServiceView } from './service-view.ts';
 
@@ -12,9 +13,11 @@ export interface ServiceSummary {
   progress: number | null;
   /** A code of the error table, when something failed. */
   code: string | null;
+  /** What the user can do; `null` when it mends itself or nothing is wrong. */
+  nextStep: string | null;
 }
 
-const plain = { detail: null, progress: null, code: null };
+const plain = { detail: null, progress: null, code: null, nextStep: null };
 
 const stageNames: Record<StartProgress['stage'], string> = {
   spawn: 'Starting the engine process',
@@ -33,8 +36,9 @@ export function describeService(view: ServiceView, deployment: DeploymentView | 
         ...plain,
         tone: 'bad',
         label: 'Unreachable',
-        detail: `${view.problem.message} This page keeps trying. ${view.problem.nextStep}`,
+        detail: `${view.problem.message} This page keeps trying.`,
         code: view.problem.code,
+        nextStep: view.problem.nextStep,
       };
     case 'reached':
       return deployment
@@ -73,6 +77,7 @@ function describeEngine(state: EngineState): ServiceSummary {
         label: 'Failed',
         detail: `The engine does not start: ${state.failure.message}`,
         code: state.failure.code,
+        nextStep: state.failure.nextStep ?? nextStepFor(state.failure.code),
       };
   }
 }

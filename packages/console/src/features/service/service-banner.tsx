@@ -1,10 +1,9 @@
 import { Icon } from '../../components/icon.tsx';
-import { nextStepFor } from '../../lib/api/service-error.ts';
 import type { ServiceSummary } from './describe-service.ts';
 
 /** Says why no answer can come right now; nothing while all is well or nothing is known yet. */
 export function ServiceBanner({ summary }: { summary: ServiceSummary }) {
-  const { tone, detail, progress, code } = summary;
+  const { tone, detail, progress, code, nextStep } = summary;
   if (detail === null || tone === 'good') return null;
   return (
     <div className="banner" data-tone={tone}>
@@ -12,7 +11,7 @@ export function ServiceBanner({ summary }: { summary: ServiceSummary }) {
         <Icon name={tone === 'bad' ? 'alert' : 'clock'} />
         <p>
           {detail}
-          {tone === 'bad' && code && <> {nextStepFor(code)}</>}
+          {nextStep && <> {nextStep}</>}
           {code && <code className="problem-code">{code}</code>}
         </p>
       </div>
