@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: '../../node_modules/.cache/test-counts/playwright.json' }]],
   use: {
     browserName: 'chromium',
     headless: true,
