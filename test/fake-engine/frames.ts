@@ -26,7 +26,7 @@ export function streamFrames(
 
   const head = chat ? [frame({ choices: [choice({ role: 'assistant' }, null)], ...nullUsage })] : [];
   const token = (index: number) => {
-    const text = script.text ?? `w${index} `;
+    const text = script.stamp ? String(process.hrtime.bigint()) : (script.text ?? `w${index} `);
     const delta = chat ? { content: text } : { text };
     const usage = usagePlace === 'every-frame' ? { usage: usageOf(index + 1, script) } : nullUsage;
     const comment = script.comments ? `: ping${lineEnd}${lineEnd}` : '';

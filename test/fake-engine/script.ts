@@ -7,6 +7,8 @@ export interface FakeScript {
   frames?: number;
   /** Text of each token frame. @default `w0 `, `w1 `, … */
   text?: string;
+  /** Make the text of each token frame the monotonic clock in nanoseconds, read just before it is written. */
+  stamp?: boolean;
   /** Pause between frames. @default 0 */
   paceMs?: number;
   /** Send the head of the response at once, before the first pause. @default false */

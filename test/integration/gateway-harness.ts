@@ -10,12 +10,12 @@ import type { EngineState } from '../../packages/edgewright/src/contract/engine-
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
 import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
 import type { EngineEndpoint, EngineSource } from '../../packages/edgewright/src/gateway/engine-source.ts';
-import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-parts.ts';
+import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
 import { FakeEngine } from '../fake-engine/fake-engine.ts';
 
 /** One deployment whose state the test sets. Stands in for the supervisor. */
-export class FakeSource implements EngineSource {
+class FakeSource implements EngineSource {
   view: DeploymentView;
   readonly broken: EngineEndpoint[] = [];
   onBroken: () => void = () => {};

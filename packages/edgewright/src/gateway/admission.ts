@@ -1,7 +1,7 @@
 import { AppError } from '../base/app-error.ts';
 import { formatDuration } from '../base/format-quantity.ts';
 import type { DeploymentView } from '../contract/status.ts';
-import type { GatewayLimits } from './gateway-parts.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 import { SlotLedger } from './slot-ledger.ts';
 
 /** The right to run one request. */

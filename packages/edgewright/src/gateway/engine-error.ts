@@ -92,7 +92,7 @@ const CONTEXT_WORDS = [
   /exceeds? the (available )?context size/i,
   /longer than the (model's|maximum) context/i,
   /exceed(s|ed)? .*max(imum)?_?(seq|model|input|context)[_ ]?len/i,
-  /inputs? tokens? \+ .*must be <=/i,
+  /inputs?`? tokens? \+ .*must be <=/i,
 ];
 
 function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {

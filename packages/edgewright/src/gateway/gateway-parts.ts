@@ -1,12 +1,9 @@
-import type { limits } from '../contract/limits.ts';
 import type { ActiveRequests } from './active-requests.ts';
 import type { Admissions } from './admission.ts';
 import type { EngineSource } from './engine-source.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
-
-/** The bounds of `contract/limits.ts`; tests give smaller ones. */
-export type GatewayLimits = { readonly [Name in keyof typeof limits]: number };
 
 /** Where the gateway says what happened. A pino logger fits. */
 export interface GatewayLog {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../base/app-error.ts';
 import type { ActiveRequest } from './active-requests.ts';
-import type { GatewayLimits } from './gateway-parts.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 import { exchangeError } from './relay-errors.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts';
 import { formatDuration } from '../base/format-quantity.ts';
-import type { GatewayLimits } from './gateway-parts.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 import type { ExchangeFailure } from './upstream-exchange.ts';
 
 /** What a client is told when the exchange with its engine failed. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { GatewayLimits } from './gateway-parts.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 
 /**
  * Why an exchange with an engine came to nothing.

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import type { EngineEndpoint } from './engine-source.ts';
-import type { GatewayLimits } from './gateway-parts.ts';
+import type { GatewayLimits } from './gateway-limits.ts';
 
 /** One connection pool per deployment, renewed when its engine comes back under another address. */
 export class UpstreamPools {

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SseMeter } from './sse-meter.ts';
+import { SseSplitter } from './sse-splitter.ts';
+import { UsageFrameFilter } from './usage-frame-filter.ts';
+
+const TAIL_BYTES = 1_000;
+const frame = (payload: unknown, lineEnd: string) => `data: ${JSON.stringify(payload)}${lineEnd}${lineEnd}`;
+const choice = (delta: object, finish: string | null = null) => ({
+  choices: [{ index: 0, delta, finish_reason: finish }],
+  usage: null,
+});
+const usageFrame = { choices: [], usage: { prompt_tokens: 2, completion_tokens: 3, total_tokens: 5 } };
+
+/** Role first, comments, an event line, reasoning, a tool call, several data lines, usage, the end mark. */
+function sample(lineEnd: '\n' | '\r\n'): { all: string; withoutUsage: string } {
+  const before = [
+    frame(choice({ role: 'assistant', content: '' }), lineEnd),
+    `: ping${lineEnd}${lineEnd}`,
+    frame(choice({ reasoning_content: 'hm' }), lineEnd),
+    `event: message${lineEnd}${frame(choice({ content: 'é→' }), lineEnd)}`,
+    `data: {"choices":[{"delta":${lineEnd}data: {"tool_calls":[{"index":0}]}}]}${lineEnd}${lineEnd}`,
+    frame(choice({}, 'stop'), lineEnd),
+  ].join('');
+  const end = `data: [DONE]${lineEnd}${lineEnd}`;
+  return { all: before + frame(usageFrame, lineEnd) + end, withoutUsage: before + end };
+}
+
+/** Every way to cut a text in two, and one byte at a time. */
+function cuts(text: string): Buffer[][] {
+  const bytes = Buffer.from(text);
+  const ways = Array.from({ length: bytes.length + 1 }, (_, at) => [
+    bytes.subarray(0, at),
+    bytes.subarray(at),
+  ]);
+  return [...ways, Array.from({ length: bytes.length }, (_, at) => bytes.subarray(at, at + 1))];
+}
+
+describe.each(['\n', '\r\n'] as const)('a stream with line ends %j, cut anywhere', (lineEnd) => {
+  const { all, withoutUsage } = sample(lineEnd);
+
+  it('splits into the same frames', () => {
+    const expected = new SseSplitter(TAIL_BYTES)
+      .push(Buffer.from(all))
+      .map((piece) => piece.bytes.toString());
+    expect(expected).toHaveLength(8);
+    for (const chunks of cuts(all)) {
+      const splitter = new SseSplitter(TAIL_BYTES);
+      const pieces = chunks.flatMap((chunk) => splitter.push(chunk));
+      expect(pieces.map((piece) => piece.bytes.toString())).toEqual(expected);
+      expect(pieces.every((piece) => piece.whole)).toBe(true);
+      expect(splitter.atBoundary).toBe(true);
+    }
+  });
+
+  it('is metered the same', () => {
+    for (const chunks of cuts(all)) {
+      const meter = new SseMeter(TAIL_BYTES);
+      for (const [at, chunk] of chunks.entries()) meter.push(chunk, at);
+      expect(meter).toMatchObject({ tokenFrames: 3, done: true, finished: true, failed: false });
+      expect(meter.usage).toEqual(usageFrame.usage);
+    }
+  });
+
+  it('loses its usage frame and nothing else', () => {
+    for (const chunks of cuts(all)) {
+      const filter = new UsageFrameFilter(TAIL_BYTES);
+      const kept = chunks.flatMap((chunk) => filter.push(chunk));
+      expect(Buffer.concat([...kept, filter.flush()]).toString()).toBe(withoutUsage);
+    }
+  });
+});
+
+describe('UsageFrameFilter', () => {
+  it('hands whole chunks on as they are', () => {
+    const chunk = Buffer.from(frame(choice({ content: 'a' }), '\n') + frame(choice({ content: 'b' }), '\n'));
+    expect(new UsageFrameFilter(TAIL_BYTES).push(chunk)[0]).toBe(chunk);
+  });
+
+  it.each([
+    ['usage together with a choice', { ...choice({ content: 'x' }), usage: usageFrame.usage }],
+    ['no choices and no usage', { choices: [], usage: null }],
+    ['no choices, but prompt filter results', { choices: [], prompt_filter_results: [] }],
+    ['an error with usage', { ...usageFrame, error: { message: 'x' } }],
+    ['text that looks like it', choice({ content: '"choices":[],"usage":{}' })],
+  ])('keeps %s', (_name, payload) => {
+    const text = frame(payload, '\n');
+    expect(Buffer.concat(new UsageFrameFilter(TAIL_BYTES).push(Buffer.from(text))).toString()).toBe(text);
+  });
+
+  it('drops the frame whatever its spacing', () => {
+    const text = 'data: {"choices" : [ ], "usage": {"prompt_tokens": 1}}\n\n';
+    expect(new UsageFrameFilter(TAIL_BYTES).push(Buffer.from(text))).toEqual([]);
+  });
+});
+
+describe('SseSplitter', () => {
+  it('passes frames on that are larger than it keeps, in parts, and finds the next one', () => {
+    const large = `data: ${'x'.repeat(3 * TAIL_BYTES)}\n\n`;
+    const small = 'data: 1\n\n';
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 700 }), (step) => {
+        const splitter = new SseSplitter(TAIL_BYTES);
+        const bytes = Buffer.from(large + small);
+        let out = '';
+        let whole = 0;
+        for (let at = 0; at < bytes.length; at += step) {
+          for (const piece of splitter.push(bytes.subarray(at, at + step))) {
+            out += piece.bytes.toString();
+            if (piece.whole) whole += 1;
+            expect(splitter.heldBytes).toBeLessThanOrEqual(TAIL_BYTES);
+          }
+        }
+        expect(out).toBe(large + small);
+        expect(whole).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('SseMeter', () => {
+  it('takes its times from the frames that carry text', () => {
+    const meter = new SseMeter(TAIL_BYTES);
+    const payloads = [
+      choice({ role: 'assistant' }),
+      choice({ content: 'a' }),
+      choice({ content: 'b' }),
+      choice({}, 'stop'),
+    ];
+    for (const [at, payload] of payloads.entries()) meter.push(Buffer.from(frame(payload, '\n')), at * 10);
+    expect(meter).toMatchObject({ firstTokenAtMs: 10, lastTokenAtMs: 20, tokenFrames: 2, usage: null });
+  });
+
+  it('takes no notice of frames that are not JSON, and notices errors', () => {
+    const meter = new SseMeter(TAIL_BYTES);
+    meter.push(Buffer.from('data: {oops\n\ndata: 7\n\ndata: {"choices":"x"}\n\nid: 3\n\n'), 1);
+    expect(meter).toMatchObject({ tokenFrames: 0, failed: false });
+    meter.push(Buffer.from('event: error\ndata: {"error":{"message":"x"}}\n\n'), 2);
+    expect(meter.failed).toBe(true);
+  });
+});
