@@ -5,6 +5,9 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'node_modules/.cache/test-counts/vitest.json' }]],
     projects: [
       {
+        // The console's unit tests read the contract's source: no build is needed.
+        resolve: { conditions: ['source'] },
+        ssr: { resolve: { conditions: ['source'] } },
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}'],

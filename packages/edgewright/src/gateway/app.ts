@@ -5,6 +5,7 @@ import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
 import { Admissions } from './admission.ts';
 import { installConsole } from './console-files.ts';
+import { cutConnectionsSoon } from './cut-connections.ts';
 import { drain, shuttingDown } from './drain.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
@@ -69,6 +70,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   app.addHook('preClose', async () => {
     stopping = true;
     await drain(parts, options.cutSignal ?? null);
+    cutConnectionsSoon(app.server, limits.closeGraceMs);
   });
   app.addHook('onClose', async () => parts.metrics.stop());
   return app;
