@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import OpenAI, {
   APIError,
   APIUserAbortError,
@@ -303,6 +304,7 @@ describe('errors, as the client raises them', () => {
     const busy = await startProduct(['--sessions', '1']);
     const eager = new OpenAI({ baseURL: `${busy.url}/v1`, apiKey: 'x', maxRetries: 0 });
     const controller = new AbortController();
+    setMaxListeners(30, controller.signal);
     const all = Array.from({ length: 30 }, () =>
       eager.chat.completions
         .create({ model, messages: question, max_tokens: 1500, ...endless }, { signal: controller.signal })

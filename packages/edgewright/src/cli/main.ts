@@ -43,7 +43,7 @@ function chooseCommand(): { command: CommandSpec; rest: string[] } {
     throw unknownCommand(name, commands);
   }
   const beforeDashes = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-  if (name !== 'help' && (beforeDashes.includes('--help') || beforeDashes.includes('-h'))) {
+  if (beforeDashes.includes('--help') || beforeDashes.includes('-h')) {
     const help = findCommand('help');
     if (help) return { command: help, rest: [name] };
   }
