@@ -8,7 +8,7 @@ import type { Status } from 'edgewright/contract/status';
 import { engineStates, scriptFor, type Fault } from './stub-faults.ts';
 
 /** A request for an answer, as the stub received it. */
-export interface ReceivedChat {
+interface ReceivedChat {
   model: string;
   messages: { role: string; content: string }[];
   temperature?: number;

@@ -23,6 +23,11 @@ export function AnswerFooter({ answer, onRetry }: AnswerFooterProps) {
           </button>
         )}
       </div>
+      {onRetry && (
+        <p className="figures-note">
+          Times by the clock of this browser; tokens as the service counted them.
+        </p>
+      )}
     </footer>
   );
 }

@@ -11,7 +11,7 @@ interface EmptyStateProps {
 /** The built-in demo model was taught these; any real model knows them too. */
 const examples = [
   'What is time to first token?',
-  'How much memory does the KV cache need?',
+  'What is the KV cache?',
   'What is continuous batching?',
   'Compare Jetson AGX Thor and RTX PRO 4000',
 ];
