@@ -32,7 +32,14 @@ const starting = {
 } as const;
 const failed = {
   kind: 'failed',
-  failure: { code: 'engine_start_failed', message: 'gone', nextStep: null, exitCode: 1, signal: null, atMs: 0 },
+  failure: {
+    code: 'engine_start_failed',
+    message: 'gone',
+    nextStep: null,
+    exitCode: 1,
+    signal: null,
+    atMs: 0,
+  },
 } as const;
 
 /** The engine comes back under another address as soon as the gateway says that it is broken. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Status } from '../../packages/edgewright/src/contract/status.ts';
 
-export const program = path.resolve('packages/edgewright/bin/edgewright.js');
+const program = path.resolve('packages/edgewright/bin/edgewright.js');
 
 export interface Finished {
   exitCode: number | null;

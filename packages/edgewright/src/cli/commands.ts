@@ -5,7 +5,3 @@ import type { CommandSpec } from './define-command.ts';
 
 /** Every command, in the order of the help page. */
 export const commands: readonly CommandSpec[] = [upCommand, versionCommand, helpCommand];
-
-export function findCommand(name: string): CommandSpec | undefined {
-  return commands.find((command) => command.name === name);
-}

@@ -32,6 +32,8 @@ export interface PositionalSpec {
 /** What a running command may use of the outside world. */
 export interface CommandContext {
   output: CommandOutput;
+  /** Every command, for those that speak of the others. */
+  commands: readonly CommandSpec[];
   /** Aborts on the first Ctrl-C or SIGTERM: finish what is running. */
   stop: AbortSignal;
   /** Aborts on the second: leave at once. */

@@ -1,6 +1,6 @@
 import { AppError, asAppError } from '../base/app-error.ts';
 import { commandOutput } from './command-output.ts';
-import { commands, findCommand } from './commands.ts';
+import { commands } from './commands.ts';
 import { unknownCommand } from './commands/help.ts';
 import type { CommandSpec } from './define-command.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -25,10 +25,17 @@ async function main(): Promise<number> {
   const onSignal = (): void => (stop.signal.aborted ? abandon.abort() : stop.abort());
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    return await command.run({ flags, positionals }, { output, stop: stop.signal, abandon: abandon.signal });
+    return await command.run(
+      { flags, positionals },
+      { output, commands, stop: stop.signal, abandon: abandon.signal },
+    );
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
+}
+
+function findCommand(name: string): CommandSpec | undefined {
+  return commands.find((command) => command.name === name);
 }
 
 /** `edgewright`, `--help` and `--version` work as everywhere; `<command> --help` explains that command. */

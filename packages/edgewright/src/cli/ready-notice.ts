@@ -40,7 +40,7 @@ export function renderReadyNotice(
   return lines.join('\n');
 }
 
-export function curlCommand(url: string, model: string): string {
+function curlCommand(url: string, model: string): string {
   const body = JSON.stringify({
     model,
     messages: [{ role: 'user', content: 'What is time to first token?' }],

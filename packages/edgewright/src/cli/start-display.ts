@@ -88,7 +88,7 @@ export class StartDisplay {
 }
 
 /** One line: mark, name, detail, and a bar or the time it took. Pure but for the spinner's frame. */
-export function renderStep(
+function renderStep(
   step: StartStep,
   { output, frame, width = Infinity }: { output: CommandOutput; frame: number; width?: number },
 ): string {

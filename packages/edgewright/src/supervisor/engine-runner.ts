@@ -18,7 +18,7 @@ import { freePort } from './free-port.ts';
 import { LogRing } from './log-ring.ts';
 import { splitLines } from './split-lines.ts';
 
-export const defaultPolicy: RestartPolicy = {
+const defaultPolicy: RestartPolicy = {
   attempts: limits.restartAttempts,
   firstDelayMs: limits.restartFirstDelayMs,
   longestDelayMs: limits.restartLongestDelayMs,

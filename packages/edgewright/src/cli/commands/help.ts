@@ -11,10 +11,8 @@ export const helpCommand = defineCommand({
   positionals: [{ name: 'command', summary: 'the command to explain', required: false }],
   flags: { json: { type: 'boolean', summary: 'print the commands and their flags as one JSON document' } },
   examples: [{ command: 'edgewright help up', does: 'show what `up` does and takes' }],
-  async run({ flags, positionals: [name] }, { output }) {
-    // Imported here: the table of commands contains this command.
-    const { commands, findCommand } = await import('../commands.ts');
-    const command = name === undefined ? null : findCommand(name);
+  async run({ flags, positionals: [name] }, { output, commands }) {
+    const command = name === undefined ? null : commands.find((candidate) => candidate.name === name);
     if (command === undefined) throw unknownCommand(name ?? '', commands);
     if (flags.json) {
       const described = (command ? [command] : commands).map(describeCommand);
