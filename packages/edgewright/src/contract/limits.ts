@@ -45,6 +45,8 @@ export const limits = {
   clientConnections: 1_024,
   /** After a stop was asked for: streams may finish for this long, then they are cut. */
   drainMs: 10_000,
+  /** After the drain: answers may still reach their clients for this long, then every connection is cut. */
+  closeGraceMs: 1_000,
   /** From SIGTERM to SIGKILL for an engine process. */
   engineStopGraceMs: 5_000,
   /** From spawn to ready. Large models on slow disks take minutes. */

@@ -69,6 +69,9 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   app.addHook('preClose', async () => {
     stopping = true;
     await drain(parts, options.cutSignal ?? null);
+    // A client that does not read its answer, or sends its request slowly, must not keep us from closing.
+    const cutConnections = setTimeout(() => app.server.closeAllConnections(), limits.closeGraceMs);
+    app.server.once('close', () => clearTimeout(cutConnections));
   });
   app.addHook('onClose', async () => parts.metrics.stop());
   return app;
