@@ -17,7 +17,7 @@ const PACE_MS = 20;
 const START_INTERVAL_MS = 33;
 const FRAMES = 150;
 const ROUNDS = 3;
-const SINGLE_REQUESTS = 400;
+const SINGLE_REQUESTS = 1_000;
 
 interface Sample {
   ttftMs: number[];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -160,6 +161,25 @@ describe('stopping', () => {
     expect(errorOf(await hanging).code).toBe('shutting_down');
     await closed;
     await rig.engine.until((engine) => engine.aborts === 2);
+  });
+});
+
+describe('stopping with a client that never finishes its request', () => {
+  it('cuts the connection after a moment', async () => {
+    rig = await startRig({ limits: { drainMs: 50, closeGraceMs: 50 } });
+    const socket = connect(Number(new URL(rig.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(
+      'POST /v1/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n' +
+        'content-length: 100\r\nexpect: 100-continue\r\n\r\n{',
+    );
+    // The interim answer says that the head has arrived.
+    await once(socket, 'data');
+    const cut = once(socket, 'close');
+    await rig.app.close();
+    await cut;
+    while (rig.ended.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.ended).toMatchObject([{ outcome: 'cancelled' }]);
   });
 });
 
