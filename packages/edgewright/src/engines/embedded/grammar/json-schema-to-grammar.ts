@@ -1,3 +1,0 @@
-export function jsonSchemaToGrammar(schema: unknown): string {
-  return `root ::= "{}" # ${JSON.stringify(schema)}`;
-}
