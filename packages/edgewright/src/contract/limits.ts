@@ -87,6 +87,10 @@ export const limits = {
   schemaDepth: 64,
   /** Alternatives that one schema may unfold into when `anyOf`, `oneOf` and `allOf` are combined. */
   schemaAlternatives: 64,
+  /** Sum of the bounds of all repetitions of one grammar: llama.cpp makes a rule of each. */
+  grammarRepetitions: 50_000,
+  /** Characters of one `pattern` of a JSON schema. */
+  schemaPatternLength: 2_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
