@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 const directory = new URL('../node_modules/.cache/test-counts/', import.meta.url);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-for (const [name, read] of [
+/** @type {[string, (report: any) => number[]][]} */
+const reports = [
   [
     'vitest.json',
     ({ numPassedTests, numFailedTests, numPendingTests }) => [
@@ -14,7 +15,8 @@ for (const [name, read] of [
     ],
   ],
   ['playwright.json', ({ stats }) => [stats.expected + stats.flaky, stats.unexpected, stats.skipped]],
-]) {
+];
+for (const [name, read] of reports) {
   const file = new URL(name, directory);
   if (!existsSync(file)) {
     console.log(`${name}: no report, so none of these tests ran`);

@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts';
 import type { DeploymentView } from '../contract/status.ts';
-import { quote } from './describe-issue.ts';
+import { quote } from '../base/describe-issue.ts';
 
 /** The deployment that `name` means: its model, its id or one of its aliases. Throws `model_not_found`. */
 export function findDeployment(

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { AppError, asAppError } from '../base/app-error.ts';
 import { formatBytes } from '../base/format-quantity.ts';
-import { quote } from './describe-issue.ts';
+import { quote } from '../base/describe-issue.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { errorEnvelope, errorStatus } from './render-error.ts';
 import { allowedMethods } from './routes.ts';

@@ -5,7 +5,7 @@ import {
   type ChatCompletionRequest,
   type CompletionRequest,
 } from '../../contract/openai.ts';
-import { describeIssue } from '../describe-issue.ts';
+import { describeIssue } from '../../base/describe-issue.ts';
 import { findJsonProblem } from '../json-position.ts';
 
 const schemas = {

@@ -75,6 +75,6 @@ export function isNever(expression: Expression): boolean {
   return expression.kind === 'choice' && expression.options.length === 0;
 }
 
-export function isNothing(expression: Expression): boolean {
+function isNothing(expression: Expression): boolean {
   return expression.kind === 'sequence' && expression.items.length === 0;
 }

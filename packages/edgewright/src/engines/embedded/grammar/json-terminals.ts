@@ -127,7 +127,7 @@ export function anyObject(book: RuleBook): Expression {
   });
 }
 
-export function anyArray(book: RuleBook): Expression {
+function anyArray(book: RuleBook): Expression {
   return book.share('array', () => {
     const ws = whitespace(book);
     return sequence(literal('['), ws, optional(sequence(list(book, anyValue(book)), ws)), literal(']'));

@@ -110,7 +110,7 @@ function typeList(type: unknown): readonly unknown[] {
 }
 
 /** Equal as JSON values; the order of properties does not matter. */
-export function sameValue(left: unknown, right: unknown): boolean {
+function sameValue(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }
 

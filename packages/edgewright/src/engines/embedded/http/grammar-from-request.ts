@@ -1,6 +1,6 @@
 import { AppError } from '../../../base/app-error.ts';
 import { limits } from '../../../contract/limits.ts';
-import { jsonSchemaToGrammar } from '../grammar/json-schema-to-grammar.ts';
+import { jsonObjectGrammar, jsonSchemaToGrammar } from '../grammar/json-schema-to-grammar.ts';
 
 /**
  * The grammar that binds the answer, or null: from `response_format` (OpenAI), or `grammar` (llama.cpp's GBNF).
@@ -16,7 +16,8 @@ export function grammarFromRequest(body: Record<string, unknown>): string | null
     case 'text':
       return null;
     case 'json_object':
-      return jsonSchemaToGrammar(format['schema'] ?? { type: 'object' });
+      // llama.cpp's own form carries a schema here.
+      return format['schema'] === undefined ? jsonObjectGrammar() : jsonSchemaToGrammar(format['schema']);
     case 'json_schema':
       return jsonSchemaToGrammar(schemaOf(format['json_schema']));
     default:

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { AppError } from '../../../base/app-error.ts';
+import { describeIssue } from '../../../base/describe-issue.ts';
 import { limits } from '../../../contract/limits.ts';
 
 /** Reads a JSON body of bounded size. @throws AppError `body_too_large`, `invalid_json` */
@@ -31,9 +32,7 @@ export function checkBody<Schema extends z.ZodType>(schema: Schema, body: unknow
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const param = (issue?.path ?? []).map(String).join('.');
-  throw new AppError('invalid_request', {
-    message: param === '' ? `${issue?.message}.` : `${param}: ${issue?.message}.`,
-    ...(param === '' ? {} : { param }),
-  });
+  if (!issue) throw new AppError('invalid_request', { message: 'The request body is not valid.' });
+  const { param, message } = describeIssue(issue, body, limits.echoedValueCharacters);
+  throw new AppError('invalid_request', { message, ...(param === '' ? {} : { param }) });
 }
