@@ -89,8 +89,14 @@ export const limits = {
   schemaAlternatives: 64,
   /** Sum of the bounds of all repetitions of one grammar: llama.cpp makes a rule of each. */
   grammarRepetitions: 50_000,
+  /** Ways to begin one rule of a grammar: llama.cpp walks all of them, and a crafted schema can make them double at every step. */
+  grammarBeginnings: 20_000,
   /** Characters of one `pattern` of a JSON schema. */
   schemaPatternLength: 2_000,
+  /** States of the automaton of one `pattern`; each becomes a rule of the grammar. */
+  patternStates: 600,
+  /** Steps and alternatives tried while the automata of one schema are made; a third of a second at worst. */
+  patternWork: 400_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */

@@ -1,6 +1,6 @@
 import { limits } from '../contract/limits.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
-import { memoryNeed, paddedContext, type Shape } from './memory-need.ts';
+import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
 
 /** Which shapes of one model fit into one budget. */
 export interface FitSpace {
@@ -25,7 +25,7 @@ export function fits(space: FitSpace, shape: Shape): boolean {
 /** Longest context that fits with so many sessions, in tokens; 0 when none does. */
 export function largestContext(space: FitSpace, sessions: number): number {
   const longest = longestContext(space.model);
-  const step = paddedContext(1);
+  const step = paddedCells(1);
   const steps = largestThat(Math.ceil(longest / step), (count) =>
     fits(space, { sessions, contextTokens: count * step }),
   );

@@ -15,7 +15,7 @@ export interface MemoryNeed {
 
 /** Tokens computed at once (llama.cpp's micro-batch); sizes the intermediate results. */
 const batchTokens = 512;
-/** llama.cpp rounds the context of a sequence up to this. */
+/** llama.cpp rounds the cells of its cache up to this; the engine rounds every sequence. */
 const contextStepTokens = 256;
 /** Node, the library and their heaps without a model, measured at 63 MiB and rounded up. */
 const processBytes = 96 * 1024 * 1024;
@@ -24,25 +24,26 @@ const bytesPerWord = 512;
 /** For models whose header is silent: wide, so that the estimate errs to the safe side. */
 const assumed = { embeddingLength: 8_192, vocabularySize: 152_000 };
 
-/** The context a sequence really gets. */
-export function paddedContext(contextTokens: number): number {
-  return Math.ceil(contextTokens / contextStepTokens) * contextStepTokens;
+/** The cells that a sequence of so many tokens really has. */
+export function paddedCells(tokens: number): number {
+  return Math.ceil(tokens / contextStepTokens) * contextStepTokens;
 }
 
 /**
  * Memory the embedded engine needs for one shape. Weights and cache are exact for plain attention. The
  * workspace follows llama.cpp's allocation: three feed-forward rows and four embedding rows per token of the
- * batch, or one row of scores per token when that is more, and the attention mask.
+ * batch, or one row of scores per sequence when that is more, and the attention mask over the cells of all
+ * sequences (the cache is one pool).
  */
 export function memoryNeed(model: ModelFacts, shape: Shape): MemoryNeed {
-  const cells = paddedContext(shape.contextTokens);
-  const kvCacheBytes = model.kvBytesPerToken === null ? null : shape.sessions * cells * model.kvBytesPerToken;
+  const cells = shape.sessions * paddedCells(shape.contextTokens);
+  const kvCacheBytes = model.kvBytesPerToken === null ? null : cells * model.kvBytesPerToken;
 
   const embedding = model.embeddingLength ?? assumed.embeddingLength;
   const feedForward = model.feedForwardLength ?? 4 * embedding;
   const vocabulary = model.vocabularySize ?? assumed.vocabularySize;
   const activationBytes = batchTokens * 4 * (3 * feedForward + 4 * embedding);
-  const scoreBytes = batchTokens * 4 * vocabulary;
+  const scoreBytes = shape.sessions * 4 * vocabulary;
   const maskBytes = batchTokens * 2 * cells;
   const outputBytes = shape.sessions * 4 * vocabulary;
   const workspaceBytes = Math.max(activationBytes, scoreBytes) + maskBytes + outputBytes;

@@ -42,12 +42,12 @@ describe('planEmbedded', () => {
       'Context of 8192 tokens, the default; test-8b allows 131072.',
       '7 of 8 usable cores compute; one is left for serving.',
       'The key/value cache takes 4.0 GiB: 128 KiB per token at 16 bits.',
-      'Weights take 4.6 GiB, everything together 9.0 GiB; 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
+      'Weights take 4.6 GiB, everything together 8.9 GiB; 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
     ]);
   });
 
   it('uses what llama.cpp was seen to allocate', () => {
-    // A 256 M model at 4 × 2048 tokens: cache of 256 MiB; activations of 32 MiB and a mask of 2 MiB.
+    // A 256 M model at 4 × 2048 tokens: cache of 256 MiB; activations of 32 MiB and a mask of 8 MiB.
     const seen = model({
       kvBytesPerToken: 32_768,
       embeddingLength: 1_024,
@@ -56,9 +56,9 @@ describe('planEmbedded', () => {
     });
     const need = memoryNeed(seen, { sessions: 4, contextTokens: 2_048 });
     expect(need.kvCacheBytes).toBe(256 * mebibyte);
-    expect(need.workspaceBytes).toBe(34 * mebibyte + 4 * 4 * 4_096);
-    expect(memoryNeed(seen, { sessions: 4, contextTokens: 16_384 }).workspaceBytes).toBe(
-      48 * mebibyte + 4 * 4 * 4_096,
+    expect(need.workspaceBytes).toBe(40 * mebibyte + 4 * 4 * 4_096);
+    expect(memoryNeed(seen, { sessions: 4, contextTokens: 32_768 }).workspaceBytes).toBe(
+      160 * mebibyte + 4 * 4 * 4_096,
     );
   });
 
@@ -109,16 +109,16 @@ describe('planEmbedded', () => {
       host: host({ totalBytes: 8 * gibibyte }),
       model: model(),
       sessions: 4,
-      context: 5_120,
+      context: 5_376,
       because: 'memory holds no more for 4 sessions',
     },
     {
       case: 'little memory',
       host: host({ totalBytes: 6 * gibibyte }),
       model: model(),
-      sessions: 2,
-      context: 2_816,
-      because: '2 of the default 4 sessions',
+      sessions: 3,
+      context: 2_304,
+      because: '3 of the default 4 sessions',
     },
     {
       case: 'an unknown trained context',
@@ -223,9 +223,9 @@ describe('blockers', () => {
       question: { wishes: { sessions: 8, contextTokens: 32_768 } },
       id: 'memory-short',
       received: memoryNeed(model(), { sessions: 8, contextTokens: 32_768 }).knownBytes,
-      what: '8 sessions × 32768 tokens need 37.0 GiB (weights 4.6 GiB, key/value cache 32.0 GiB, workspace 286 MiB, engine 159 MiB); 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
+      what: '8 sessions × 32768 tokens need 37.1 GiB (weights 4.6 GiB, key/value cache 32.0 GiB, workspace 376 MiB, engine 159 MiB); 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
       fit: [
-        { sessions: 8, contextTokens: 10_240 },
+        { sessions: 8, contextTokens: 10_496 },
         { sessions: 2, contextTokens: 32_768 },
         { sessions: 1, contextTokens: 32_768 },
       ],

@@ -2,7 +2,7 @@ import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 
 /** What the user asked for. What is left out is chosen. */
-export interface PlanWishes {
+interface PlanWishes {
   /** Requests at the same time, 1 to 256. @default 4, fewer when memory is short */
   sessions?: number | undefined;
   /** Longest prompt plus answer, 64 to what the model was trained for. @default 8192, or what fits */

@@ -12,7 +12,7 @@ export type Value =
   /** Bytes as they stand, after the number of a type. */
   | { type: 'raw'; id: number; value: Buffer };
 
-export interface Tensor {
+interface Tensor {
   name: string;
   shape: number[];
   typeId: number;

@@ -6,7 +6,7 @@ export type CodePointSet = readonly CodePointRange[];
 const lastCodePoint = 0x10ffff;
 
 /** Sorted, without overlaps. */
-function normalise(ranges: CodePointSet): CodePointRange[] {
+export function normalise(ranges: CodePointSet): CodePointRange[] {
   const sorted = ranges.filter(([first, last]) => first <= last).sort((left, right) => left[0] - right[0]);
   const merged: CodePointRange[] = [];
   for (const [first, last] of sorted) {

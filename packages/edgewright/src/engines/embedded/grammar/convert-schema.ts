@@ -1,7 +1,7 @@
 import { limits } from '../../../contract/limits.ts';
 import { arrayExpression } from './array-expression.ts';
 import type { Conversion } from './conversion.ts';
-import { choice, literal, never, type Expression } from './expression.ts';
+import { choice, literal, never, rule, type Expression } from './expression.ts';
 import { flattenSchema } from './flatten-schema.ts';
 import { anyObject, anyValue } from './json-terminals.ts';
 import { numberExpression } from './number-expression.ts';
@@ -26,6 +26,7 @@ type TypeName = (typeof typeNames)[number];
 /** Converts a whole schema into an expression over rules that it writes into `book`. */
 export function convertSchema(book: RuleBook, root: Located): Expression {
   let depth = 0;
+  const references: References = { root, rules: new Map(), waiting: [] };
   const conversion: Conversion = {
     book,
     visit(located, hint) {
@@ -33,23 +34,36 @@ export function convertSchema(book: RuleBook, root: Located): Expression {
       if (depth > limits.schemaDepth)
         throw tooLarge(`more than ${limits.schemaDepth} levels at ${located.path}`);
       try {
-        return convert(conversion, { root, located, hint });
+        return convert(conversion, { references, located, hint });
       } finally {
         depth -= 1;
       }
     },
   };
-  return conversion.visit(root, 'root');
+  const expression = conversion.visit(root, 'root');
+  // Referred schemas are converted one after the other, not inside each other: a long chain is not deep.
+  for (let next = references.waiting.pop(); next; next = references.waiting.pop()) {
+    book.set(next.name, conversion.visit(next.target, next.name));
+  }
+  return expression;
+}
+
+/** The schemas that `$ref` names, and the rules they become. */
+interface References {
+  root: Located;
+  /** Names of rules by the path of the schema. */
+  rules: Map<string, string>;
+  waiting: { name: string; target: Located }[];
 }
 
 interface Place {
-  root: Located;
+  references: References;
   located: Located;
   hint: string;
 }
 
 function convert(conversion: Conversion, place: Place): Expression {
-  const { located, root, hint } = place;
+  const { located, references, hint } = place;
   const { schema, path } = located;
   if (schema === true) return anyValue(conversion.book);
   if (schema === false) return never;
@@ -65,15 +79,20 @@ function convert(conversion: Conversion, place: Place): Expression {
     const all = keyword === 'allOf' ? listKeyword(schema, 'allOf', path) : null;
     if (all?.length === 1) return conversion.visit({ schema: all[0], path: below(path, 'allOf', 0) }, hint);
   }
-  const alternatives = flattenSchema(root, located);
+  const alternatives = flattenSchema(references.root, located);
   return choice(...alternatives.map((flat) => flatExpression(conversion, flat, { path, hint })));
 }
 
 /** One rule for every schema that is referred to, so that it can contain itself. */
 function referred(conversion: Conversion, place: Place, schema: SchemaObject): Expression {
-  const target = resolveReference(place.root, schema['$ref'], place.located.path);
-  const name = target.path.split('.').at(-1) ?? 'ref';
-  return conversion.book.share(name, () => conversion.visit(target, name), `reference to ${target.path}`);
+  const { root, rules, waiting } = place.references;
+  const target = resolveReference(root, schema['$ref'], place.located.path);
+  const known = rules.get(target.path);
+  if (known !== undefined) return rule(known);
+  const name = conversion.book.reserve(target.path.split('.').at(-1) ?? 'ref');
+  rules.set(target.path, name);
+  waiting.push({ name, target });
+  return rule(name);
 }
 
 function branches(

@@ -4,7 +4,8 @@ import { convertSchema } from './convert-schema.ts';
 import { sequence, type Expression } from './expression.ts';
 import { anyObject } from './json-terminals.ts';
 import { printGrammar } from './print-grammar.ts';
-import { findLeftRecursion, pruneRules } from './prune-rules.ts';
+import { pruneRules } from './prune-rules.ts';
+import { countBeginnings, findLeftRecursion } from './rule-beginnings.ts';
 import { RuleBook, tooLarge } from './rule-book.ts';
 
 const defaultPath = 'response_format.json_schema.schema';
@@ -44,6 +45,9 @@ function write(convert: (book: RuleBook) => Expression, path: string): string {
       message: `The JSON schema refers to itself with nothing in between, at "${recursive}".`,
       param: path,
     });
+  }
+  if (countBeginnings(rules) > limits.grammarBeginnings) {
+    throw tooLarge(`unions of unions with more than ${limits.grammarBeginnings} branches in all`);
   }
   const text = printGrammar(rules);
   if (Buffer.byteLength(text) > limits.grammarBytes)

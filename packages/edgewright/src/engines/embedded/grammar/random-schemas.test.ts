@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../base/app-error.ts';
 import { GbnfMatcher } from './__fixtures__/gbnf-matcher.ts';
 import { jsonSchemaToGrammar } from './json-schema-to-grammar.ts';
 
@@ -144,4 +145,52 @@ describe('random schemas', () => {
       }),
     );
   });
+
+  it('hold patterns and lengths as the regular expressions of JavaScript do', () => {
+    const letters = ['a', 'b', '"'];
+    const { pattern } = fc.letrec<{ pattern: string; part: string }>((tie) => ({
+      part: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom('a', 'b', '"', '[ab]', '[^a]', '.', '\\W'),
+        fc.tuple(tie('part'), tie('part')).map((parts) => parts.join('')),
+        fc.tuple(tie('part'), tie('part')).map(([one, other]) => `(?:${one}|${other})`),
+        fc
+          .tuple(tie('part'), fc.constantFrom('*', '+', '?', '{2}', '{1,2}', '{2,}', '*?'))
+          .map(([one, count]) => `(${one})${count}`),
+      ),
+      pattern: fc
+        .tuple(fc.constantFrom('^', ''), tie('part'), fc.constantFrom('$', ''))
+        .map((parts) => parts.join('')),
+    }));
+    const words = [
+      '',
+      ...letters,
+      ...letters.flatMap((one) =>
+        letters.flatMap((two) => [one + two, ...letters.map((three) => one + two + three)]),
+      ),
+    ];
+    fc.assert(
+      fc.property(pattern, fc.nat(2), fc.nat(3), (source, minLength, more) => {
+        const maxLength = minLength + more;
+        const right = words.filter(
+          (word) =>
+            new RegExp(source, 'u').test(word) && word.length >= minLength && word.length <= maxLength,
+        );
+        const grammar = grammarOrNull({ type: 'string', pattern: source, minLength, maxLength });
+        const matcher = grammar === null ? null : new GbnfMatcher(grammar);
+        expect(words.filter((word) => matcher?.matches(JSON.stringify(word)))).toEqual(right);
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+/** `null` for a schema that allows nothing. */
+function grammarOrNull(schema: unknown): string | null {
+  try {
+    return jsonSchemaToGrammar(schema);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.message.includes('allows no value')) return null;
+    throw thrown;
+  }
+}

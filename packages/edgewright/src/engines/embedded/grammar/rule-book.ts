@@ -1,6 +1,7 @@
 import { AppError } from '../../../base/app-error.ts';
 import { limits } from '../../../contract/limits.ts';
 import { choice, never, repeat, rule, sequence, type Expression } from './expression.ts';
+import { UnsupportedPattern } from './pattern-text.ts';
 
 /** llama.cpp refuses a higher count of one repetition, and silently drops a higher maximum. */
 const mostRepetitions = 2_000;
@@ -11,7 +12,9 @@ const inlineRepetitions = 16;
 export class RuleBook {
   readonly rules = new Map<string, Expression>();
   readonly #shared = new Map<string, Expression>();
+  readonly #nextNumbers = new Map<string, number>();
   #repetitions = 0;
+  #patternWork = 0;
 
   /** Takes a name that no rule has, close to `hint`. The rule must be `set` later. */
   reserve(hint: string): string {
@@ -23,7 +26,9 @@ export class RuleBook {
         .replace(/-+$/, '')
         .toLowerCase() || 'rule';
     let name = base;
-    for (let number = 2; this.rules.has(name); number += 1) name = `${base}-${number}`;
+    let number = this.#nextNumbers.get(base) ?? 1;
+    for (; this.rules.has(name); number += 1) name = `${base}-${number + 1}`;
+    this.#nextNumbers.set(base, number);
     this.set(name, never);
     return name;
   }
@@ -49,6 +54,13 @@ export class RuleBook {
     this.#shared.set(key, rule(name));
     this.set(name, make());
     return rule(name);
+  }
+
+  /** Counts work on patterns, of all patterns of the grammar together. */
+  spendPatternWork(work: number): void {
+    this.#patternWork += work;
+    if (this.#patternWork > limits.patternWork)
+      throw new UnsupportedPattern('too many readings to tell apart');
   }
 
   /** `item` from `min` to `max` times, in a form that llama.cpp accepts whatever the numbers. */

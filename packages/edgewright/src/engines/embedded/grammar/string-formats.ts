@@ -9,7 +9,7 @@ const zone = '(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])';
 const byte = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const ipv4 = `${byte}(?:\\.${byte}){3}`;
 const group = '[0-9A-Fa-f]{1,4}';
-const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const label = '[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*';
 const mailbox = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const days = '[0-9]{1,9}';
 

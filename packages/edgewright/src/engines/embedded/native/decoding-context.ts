@@ -45,10 +45,13 @@ export class DecodingContext {
     this.#library = library;
     const pointer = library.initFromModel(model.pointer, {
       ...library.contextDefaultParams(),
-      n_ctx: options.sessions * options.contextTokens,
+      // Rounded up per sequence, so that one full sequence never takes the cells of another.
+      n_ctx: options.sessions * Math.ceil(options.contextTokens / 256) * 256,
       n_batch: options.batchTokens,
       n_ubatch: Math.min(options.batchTokens, 512),
       n_seq_max: options.sessions,
+      // One row of logits per sequence and step; the default reserves one per token of the batch.
+      n_outputs_max: options.sessions,
       n_threads: options.threads,
       n_threads_batch: options.threads,
       kv_unified: true,

@@ -84,6 +84,7 @@ export interface ContextParams {
   n_batch: number;
   n_ubatch: number;
   n_seq_max: number;
+  n_outputs_max: number;
   n_threads: number;
   n_threads_batch: number;
   no_perf: boolean;

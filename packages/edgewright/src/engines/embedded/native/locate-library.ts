@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { AppError } from '../../../base/app-error.ts';
@@ -9,16 +9,10 @@ import { AppError } from '../../../base/app-error.ts';
  */
 export const llamaRelease = 'v0.5.0';
 
-/** The npm packages that carry prebuilt llama.cpp libraries, best first, by `platform-arch`. */
-const packagesByPlatform: Record<string, string[]> = {
-  'linux-x64': [
-    '@node-llama-cpp/linux-x64-cuda',
-    '@node-llama-cpp/linux-x64-vulkan',
-    '@node-llama-cpp/linux-x64',
-  ],
-  'linux-arm64': ['@node-llama-cpp/linux-arm64'],
-  'darwin-arm64': ['@node-llama-cpp/mac-arm64-metal'],
-  'darwin-x64': ['@node-llama-cpp/mac-x64'],
+/** The npm packages that carry prebuilt llama.cpp libraries, by `platform-arch`. Only what was tried is listed. */
+const packageByPlatform: Record<string, string> = {
+  'linux-x64': '@node-llama-cpp/linux-x64',
+  'linux-arm64': '@node-llama-cpp/linux-arm64',
 };
 
 export interface LlamaLibraryFiles {
@@ -41,46 +35,37 @@ export function locateLlamaLibrary(directory: string | null): LlamaLibraryFiles 
     if (files) return files;
   }
   const platform = `${process.platform}-${process.arch}`;
-  const packages = packagesByPlatform[platform];
+  const name = packageByPlatform[platform];
   throw new AppError('install_incomplete', {
-    message: packages
-      ? `No llama.cpp library was found for ${platform}; looked in ${candidates.join(', ') || packages.join(', ')}.`
-      : `The embedded engine has no prebuilt library for ${platform}.`,
+    message:
+      name === undefined && directory === null
+        ? `The embedded engine has no prebuilt library for ${platform}; it has one for Linux on x64 and arm64.`
+        : `No llama.cpp library was found; looked in ${candidates.join(', ') || name}.`,
     facts: { platform, candidates },
   });
 }
 
 function prebuiltDirectories(): string[] {
-  const require = createRequire(import.meta.url);
-  const found: string[] = [];
-  for (const name of packagesByPlatform[`${process.platform}-${process.arch}`] ?? []) {
-    let manifest: string;
-    try {
-      manifest = require.resolve(`${name}/package.json`);
-    } catch {
-      // The packages export only their entry; fall back to resolving that.
-      try {
-        manifest = path.join(path.dirname(require.resolve(name)), '..', 'package.json');
-      } catch {
-        continue;
-      }
-    }
-    const bins = path.join(path.dirname(manifest), 'bins');
-    if (!existsSync(bins)) continue;
-    for (const entry of readdirSync(bins)) found.push(path.join(bins, entry));
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packageByPlatform[platform];
+  if (name === undefined) return [];
+  try {
+    // The package exports only its entry, which lies one folder below its root.
+    const entry = createRequire(import.meta.url).resolve(name);
+    return [path.join(path.dirname(entry), '..', 'bins', platform)];
+  } catch {
+    return [];
   }
-  return found;
 }
 
 /** Release builds carry the release in the file name, local builds do not. */
 function filesIn(directory: string): LlamaLibraryFiles | null {
-  const extension = process.platform === 'darwin' ? 'dylib' : 'so';
   for (const suffix of [`.${llamaRelease}`, '']) {
     const files = {
       directory,
-      llama: path.join(directory, `libllama${suffix}.${extension}`),
-      ggml: path.join(directory, `libggml${suffix}.${extension}`),
-      ggmlBase: path.join(directory, `libggml-base.${extension}`),
+      llama: path.join(directory, `libllama${suffix}.so`),
+      ggml: path.join(directory, `libggml${suffix}.so`),
+      ggmlBase: path.join(directory, `libggml-base.so`),
     };
     if (existsSync(files.llama) && existsSync(files.ggml)) return files;
   }

@@ -59,6 +59,12 @@ export const schemaCases: SchemaCase[] = [
   { name: 'a pattern that keeps the lengths by itself', schema: { type: 'string', pattern: '^[a-z]{2,3}$', minLength: 1, maxLength: 5 }, accepted: ['"ab"'], rejected: ['"a"', '"abcd"'] },
   { name: 'a set whose count is bounded', schema: { type: 'string', pattern: '^[a-z]+$', maxLength: 3 }, accepted: ['"a"', '"abc"'], rejected: ['""', '"abcd"', '"A"'] },
   { name: 'a set whose count has a least', schema: { type: 'string', pattern: '^\\w*$', minLength: 2 }, accepted: ['"ab"', '"abc"'], rejected: ['"a"', '"a b"'] },
+  { name: 'a pattern with other lengths', schema: { type: 'string', pattern: '^a+b+$', minLength: 3, maxLength: 4 }, accepted: ['"aab"', '"abb"', '"abbb"'], rejected: ['"ab"', '"aabbb"'] },
+  { name: 'a format with a length', schema: { type: 'string', format: 'email', maxLength: 10 }, accepted: ['"a@bc.de"'], rejected: ['"abcdef@gh.ij"'] },
+  { name: 'patterns with many readings', schema: { type: 'string', pattern: '^((a|a)*)*(a?){9}$|^(|b)+$' }, accepted: ['""', `"${'a'.repeat(40)}"`, '"bbb"'], rejected: ['"ab"'] },
+  { name: 'the usual pattern for mail', schema: { type: 'string', pattern: '^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}$' }, accepted: ['"a.b@c-d.e.org"'], rejected: ['"a@b"', '"a@b.c"'] },
+  { name: 'nothing but an anchor', schema: { type: 'string', pattern: '^' }, accepted: ['""', '"x"'], rejected: ['x'] },
+  { name: 'a pattern of nothing', schema: { type: 'string', pattern: '^$' }, accepted: ['""'], rejected: ['"x"'] },
   // Formats.
   { name: 'date', schema: { type: 'string', format: 'date' }, accepted: ['"2024-02-29"', '"2000-02-29"', '"2023-12-31"', '"1999-04-30"'], rejected: ['"2023-02-29"', '"1900-02-29"', '"2023-04-31"', '"2023-13-01"', '"2023-00-10"', '"23-01-01"'] },
   { name: 'time', schema: { type: 'string', format: 'time' }, accepted: ['"23:59:59Z"', '"00:00:00.123+02:00"'], rejected: ['"24:00:00Z"', '"12:60:00Z"', '"12:00:00"'] },
