@@ -32,12 +32,12 @@ export function paddedCells(tokens: number): number {
 /**
  * Memory the embedded engine needs for one shape. Weights and cache are exact for plain attention. The
  * workspace follows llama.cpp's allocation: three feed-forward rows and four embedding rows per token of the
- * batch, or one row of scores per sequence when that is more, and the attention mask over the cells of all
- * sequences (the cache is one pool).
+ * batch, or one row of scores per sequence when that is more, and the attention mask over the cells of one
+ * sequence.
  */
 export function memoryNeed(model: ModelFacts, shape: Shape): MemoryNeed {
-  const cells = shape.sessions * paddedCells(shape.contextTokens);
-  const kvCacheBytes = model.kvBytesPerToken === null ? null : cells * model.kvBytesPerToken;
+  const cells = paddedCells(shape.contextTokens);
+  const kvCacheBytes = model.kvBytesPerToken === null ? null : shape.sessions * cells * model.kvBytesPerToken;
 
   const embedding = model.embeddingLength ?? assumed.embeddingLength;
   const feedForward = model.feedForwardLength ?? 4 * embedding;

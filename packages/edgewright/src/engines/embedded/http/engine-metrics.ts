@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { InferenceCounters } from '../inference/messages.ts';
+import type { InferenceCounters } from '../inference/counters.ts';
 
 /** Prometheus metrics of the embedded engine. Totals come from the inference thread's own counts. */
 export class EngineMetrics {
@@ -96,7 +96,7 @@ const readings: [name: string, help: string, read: (counters: InferenceCounters)
   ['edgewright_engine_sequences_free', 'Sequences without a request', ({ freeSequences }) => freeSequences],
   [
     'edgewright_engine_cached_cells',
-    'Tokens held in the cache, shared ones once per sequence',
+    'Tokens held in the cache, of idle sequences too',
     ({ cachedCells }) => cachedCells,
   ],
 ];

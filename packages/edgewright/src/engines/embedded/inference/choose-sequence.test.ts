@@ -18,32 +18,32 @@ describe('chooseSequence', () => {
     name: string;
     sequences: SequenceView[];
     prompt: number[];
-    canShare?: boolean;
+    canCopy?: boolean;
     expected: unknown;
   }[] = [
     {
       name: 'takes the sequence that was idle longest when nothing matches',
       sequences: [sequence(0, range(900, 950), { lastUsed: 7 }), sequence(1, [], { lastUsed: 2 })],
       prompt: conversation,
-      expected: { index: 1, keep: 0, share: null },
+      expected: { index: 1, keep: 0, copy: null },
     },
     {
       name: 'continues a conversation in place',
       sequences: [sequence(0, []), sequence(1, conversation)],
       prompt: [...conversation, 1, 2, 3],
-      expected: { index: 1, keep: 160, share: null },
+      expected: { index: 1, keep: 160, copy: null },
     },
     {
       name: 'always leaves one token of the prompt to evaluate',
       sequences: [sequence(0, conversation)],
       prompt: conversation,
-      expected: { index: 0, keep: 159, share: null },
+      expected: { index: 0, keep: 159, copy: null },
     },
     {
-      name: 'shares a common system prompt with a busy sequence',
+      name: 'copies a common system prompt from a busy sequence',
       sequences: [sequence(0, conversation, { busy: true }), sequence(1, [])],
       prompt: [...system, ...range(700, 720)],
-      expected: { index: 1, keep: 100, share: { from: 0, length: 100 } },
+      expected: { index: 1, keep: 100, copy: { from: 0, length: 100 } },
     },
     {
       name: 'does not throw away a long conversation for a short common beginning',
@@ -52,7 +52,7 @@ describe('chooseSequence', () => {
         sequence(1, [], { lastUsed: 1 }),
       ],
       prompt: [...system, 1, 2, 3],
-      expected: { index: 1, keep: 100, share: { from: 0, length: 100 } },
+      expected: { index: 1, keep: 100, copy: { from: 0, length: 100 } },
     },
     {
       name: 'waits when all are busy',
@@ -64,19 +64,19 @@ describe('chooseSequence', () => {
       name: 'continues a running state only exactly',
       sequences: [sequence(0, conversation), sequence(1, range(0, 50))],
       prompt: [...range(0, 50), 1, 2, 3],
-      canShare: false,
-      expected: { index: 1, keep: 50, share: null },
+      canCopy: false,
+      expected: { index: 1, keep: 50, copy: null },
     },
     {
       name: 'starts a running state anew when it would have to be cut',
       sequences: [sequence(0, conversation)],
       prompt: range(0, 50),
-      canShare: false,
-      expected: { index: 0, keep: 0, share: null },
+      canCopy: false,
+      expected: { index: 0, keep: 0, copy: null },
     },
   ];
-  it.each(cases)('$name', ({ sequences, prompt, canShare = true, expected }) => {
-    expect(chooseSequence(sequences, prompt, canShare)).toEqual(expected);
+  it.each(cases)('$name', ({ sequences, prompt, canCopy = true, expected }) => {
+    expect(chooseSequence(sequences, prompt, canCopy)).toEqual(expected);
   });
 
   it('never picks a busy sequence and never keeps what is not a prefix of the prompt', () => {
@@ -95,7 +95,7 @@ describe('chooseSequence', () => {
           return;
         }
         expect(sequences[choice.index]?.busy).toBe(false);
-        const source = sequences[choice.share?.from ?? choice.index]?.held ?? [];
+        const source = sequences[choice.copy?.from ?? choice.index]?.held ?? [];
         expect(source.slice(0, choice.keep)).toEqual(prompt.slice(0, choice.keep));
         expect(choice.keep).toBeLessThan(prompt.length);
       }),

@@ -12,12 +12,14 @@ export interface SequenceChoice {
   index: number;
   /** Leading tokens of the prompt that the sequence holds already and keeps. */
   keep: number;
-  /** Another sequence whose leading `length` tokens are shared first; null takes only what is held. */
-  share: { from: number; length: number } | null;
+  /** Another sequence whose leading `length` tokens are copied first; null takes only what is held. */
+  copy: { from: number; length: number } | null;
 }
 
-/** A shared prefix shorter than this is not worth a second look. */
+/** A shorter common beginning is an accident (the same template, the same first word). */
 const worthwhilePrefixTokens = 16;
+/** Copying moves the whole cache of a sequence; evaluating fewer tokens than this anew is about as fast. */
+const worthwhileCopyTokens = 64;
 /** A sequence is continued in place when at least this part of what it holds is of use. */
 const continuedShare = 0.5;
 
@@ -27,12 +29,12 @@ const continuedShare = 0.5;
  * that was idle longest, given the longest prefix that any other sequence holds (a common system prompt).
  * Returns null when every sequence is busy.
  *
- * @param canShare false for models that keep a running state: they can only continue exactly what they hold.
+ * @param canCopy false for models that keep a running state: they can only continue exactly what they hold.
  */
 export function chooseSequence(
   sequences: readonly SequenceView[],
   prompt: readonly number[],
-  canShare: boolean,
+  canCopy: boolean,
 ): SequenceChoice | null {
   // At least the last token of the prompt is evaluated, to get its logits.
   const most = prompt.length - 1;
@@ -44,24 +46,24 @@ export function chooseSequence(
   if (free.length === 0) return null;
 
   const usable = free.filter(({ sequence, length }) =>
-    canShare
+    canCopy
       ? length >= worthwhilePrefixTokens && length >= sequence.held.length * continuedShare
       : length > 0 && length === sequence.held.length,
   );
   const continued = longest(usable);
-  if (continued) return { index: continued.sequence.index, keep: continued.length, share: null };
+  if (continued) return { index: continued.sequence.index, keep: continued.length, copy: null };
 
   const oldest = free.reduce((a, b) => (b.sequence.lastUsed < a.sequence.lastUsed ? b : a));
-  if (!canShare) return { index: oldest.sequence.index, keep: 0, share: null };
+  if (!canCopy) return { index: oldest.sequence.index, keep: 0, copy: null };
   const donor = longest(matches.filter(({ sequence }) => sequence.index !== oldest.sequence.index));
-  if (donor && donor.length >= worthwhilePrefixTokens && donor.length > oldest.length) {
+  if (donor && donor.length >= worthwhileCopyTokens && donor.length > oldest.length) {
     return {
       index: oldest.sequence.index,
       keep: donor.length,
-      share: { from: donor.sequence.index, length: donor.length },
+      copy: { from: donor.sequence.index, length: donor.length },
     };
   }
-  return { index: oldest.sequence.index, keep: oldest.length, share: null };
+  return { index: oldest.sequence.index, keep: oldest.length, copy: null };
 }
 
 function longest<Match extends { length: number }>(matches: readonly Match[]): Match | null {

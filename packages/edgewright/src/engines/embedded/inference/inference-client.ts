@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '../../../base/app-error.ts';
 import { TypedEvents } from '../../../base/typed-events.ts';
 import type { ErrorCode } from '../../../contract/errors.ts';
+import { createCounterBoard, readCounters, type InferenceCounters } from './counters.ts';
 import type { ModelDescription } from '../native/load-model.ts';
 import type {
   FinishReason,
@@ -9,7 +10,6 @@ import type {
   GenerationRequest,
   GenerationUsage,
   InferenceCommand,
-  InferenceCounters,
   InferenceEvent,
   InferenceOptions,
   InferenceThreadData,
@@ -39,11 +39,11 @@ export class InferenceClient {
   readonly #answers = new Map<number, Answer>();
   readonly #stopped: Promise<void>;
   #readiness: EngineReadiness = { kind: 'loading', stage: 'load', fraction: 0 };
-  #counters: InferenceCounters | null = null;
+  readonly #counters = createCounterBoard();
   #lastId = 0;
 
   constructor(options: InferenceOptions) {
-    const workerData: InferenceThreadData = { options, wake: this.#wake };
+    const workerData: InferenceThreadData = { options, wake: this.#wake, counters: this.#counters };
     // The same file name in the sources (.ts) and in the build (.js).
     const entry = new URL(
       import.meta.url.endsWith('.ts') ? './inference-thread.ts' : './inference-thread.js',
@@ -67,7 +67,7 @@ export class InferenceClient {
 
   /** As of the last step; null before the model is loaded. */
   get counters(): InferenceCounters | null {
-    return this.#counters;
+    return this.#readiness.kind === 'ready' ? readCounters(this.#counters) : null;
   }
 
   /** Starts a generation; the answer cancels it. Cancelling twice, or after the end, does nothing. */
@@ -119,7 +119,6 @@ export class InferenceClient {
       case 'loading':
         return this.#setReadiness(event);
       case 'ready':
-        this.#counters = event.counters;
         return this.#setReadiness({ kind: 'ready', model: event.model });
       case 'fatal': {
         const { code, message, nextStep } = event;
@@ -127,9 +126,6 @@ export class InferenceClient {
       }
       case 'step':
         return this.#receiveStep(event);
-      case 'cancelled':
-        this.#counters = event.counters;
-        return;
       case 'tokens':
         return this.#answer(event.id, event.tokens);
       case 'text':
@@ -140,7 +136,6 @@ export class InferenceClient {
   }
 
   #receiveStep(event: Extract<InferenceEvent, { kind: 'step' }>): void {
-    this.#counters = event.counters;
     for (const delta of event.deltas) this.#listeners.get(delta.id)?.delta(delta);
     for (const { id, reason, usage } of event.finished) this.#take(id)?.finished(reason, usage);
     for (const { id, failure } of event.failed) {

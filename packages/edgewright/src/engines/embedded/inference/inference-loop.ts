@@ -10,10 +10,10 @@ import type {
   FinishReason,
   GenerationDelta,
   GenerationRequest,
-  InferenceCounters,
   InferenceEvent,
   RequestFailure,
 } from './messages.ts';
+import type { InferenceCounters } from './counters.ts';
 import { planStep, promptTokensPerStep } from './plan-step.ts';
 import { SequenceCache } from './sequence-cache.ts';
 
@@ -58,7 +58,7 @@ export class InferenceLoop {
     this.#endTokens = new Set(native.model.endTokens);
     this.#cache = new SequenceCache(native.context, {
       sequences: options.sessions,
-      canShare: !native.model.hasRunningState,
+      canCopy: !native.model.hasRunningState,
     });
   }
 
@@ -102,13 +102,7 @@ export class InferenceLoop {
 
   /** One decoding step. Call only while `hasWork`. */
   step(): StepReport {
-    const report: StepReport = {
-      kind: 'step',
-      deltas: [],
-      finished: [],
-      failed: [],
-      counters: this.counters,
-    };
+    const report: StepReport = { kind: 'step', deltas: [], finished: [], failed: [] };
     this.#admit(report);
     const wantingLogits = this.#fillBatch();
     const startedMs = performance.now();
@@ -120,7 +114,6 @@ export class InferenceLoop {
     } else {
       this.#failAll(status, report);
     }
-    report.counters = this.counters;
     return report;
   }
 

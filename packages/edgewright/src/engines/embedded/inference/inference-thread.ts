@@ -5,6 +5,7 @@ import { DecodingContext } from '../native/decoding-context.ts';
 import { openLlamaLibrary } from '../native/llama-library.ts';
 import { loadModel, type LoadedModel } from '../native/load-model.ts';
 import { locateLlamaLibrary } from '../native/locate-library.ts';
+import { writeCounters } from './counters.ts';
 import { InferenceLoop } from './inference-loop.ts';
 import type { InferenceCommand, InferenceEvent, InferenceThreadData } from './messages.ts';
 
@@ -16,7 +17,7 @@ import type { InferenceCommand, InferenceEvent, InferenceThreadData } from './me
 
 if (!parentPort) throw new Error('this module runs as a worker thread');
 const port = parentPort;
-const { options, wake } = workerData as InferenceThreadData;
+const { options, wake, counters } = workerData as InferenceThreadData;
 const post = (event: InferenceEvent): void => port.postMessage(event);
 
 try {
@@ -37,7 +38,8 @@ function run(): void {
   );
   post({ kind: 'loading', stage: 'warm-up', fraction: 0 });
   warmUp(context, model);
-  post({ kind: 'ready', model: model.about, counters: loop.counters });
+  writeCounters(counters, loop.counters);
+  post({ kind: 'ready', model: model.about });
 
   serve(loop);
 
@@ -55,7 +57,8 @@ function serve(loop: InferenceLoop): void {
       obey(loop, command);
     }
     if (loop.hasWork) post(loop.step());
-    else Atomics.wait(wake, 0, seen);
+    writeCounters(counters, loop.counters);
+    if (!loop.hasWork) Atomics.wait(wake, 0, seen);
   }
 }
 
@@ -65,11 +68,10 @@ function obey(loop: InferenceLoop, command: Exclude<InferenceCommand, { kind: 's
       const failure = loop.submit(command.request);
       if (!failure) return;
       const failed = [{ id: command.request.id, failure }];
-      return post({ kind: 'step', deltas: [], finished: [], failed, counters: loop.counters });
+      return post({ kind: 'step', deltas: [], finished: [], failed });
     }
     case 'cancel': {
-      const usage = loop.cancel(command.id);
-      if (usage) post({ kind: 'cancelled', id: command.id, usage, counters: loop.counters });
+      loop.cancel(command.id);
       return;
     }
     case 'tokenize': {

@@ -1,4 +1,5 @@
 import type { SamplingOptions } from '../native/token-sampler.ts';
+import type { CounterBoard } from './counters.ts';
 import type { ModelDescription } from '../native/load-model.ts';
 
 /** What the inference thread is started with. */
@@ -54,23 +55,6 @@ export interface GenerationUsage {
   completionTokens: number;
 }
 
-/** What the thread counts. Totals since start, except where the name says otherwise. */
-export interface InferenceCounters {
-  steps: number;
-  stepMs: number;
-  promptTokens: number;
-  cachedTokens: number;
-  generatedTokens: number;
-  /** Now. */
-  running: number;
-  /** Now. */
-  waiting: number;
-  /** Now: sequences without a request. */
-  freeSequences: number;
-  /** Now: tokens held in the cache, shared ones counted once per sequence. */
-  cachedCells: number;
-}
-
 export interface RequestFailure {
   code: 'context_length_exceeded' | 'invalid_request' | 'queue_full' | 'internal';
   message: string;
@@ -80,16 +64,14 @@ export interface RequestFailure {
 /** From the inference thread. */
 export type InferenceEvent =
   | { kind: 'loading'; stage: 'load' | 'warm-up'; fraction: number }
-  | { kind: 'ready'; model: ModelDescription; counters: InferenceCounters }
+  | { kind: 'ready'; model: ModelDescription }
   | { kind: 'fatal'; code: string; message: string; nextStep: string }
   | {
       kind: 'step';
       deltas: GenerationDelta[];
       finished: { id: number; reason: FinishReason; usage: GenerationUsage }[];
       failed: { id: number; failure: RequestFailure }[];
-      counters: InferenceCounters;
     }
-  | { kind: 'cancelled'; id: number; usage: GenerationUsage; counters: InferenceCounters }
   | { kind: 'tokens'; id: number; tokens: number[] }
   | { kind: 'text'; id: number; text: string }
   | { kind: 'stopped' };
@@ -98,4 +80,5 @@ export type InferenceEvent =
 export interface InferenceThreadData {
   options: InferenceOptions;
   wake: Int32Array;
+  counters: CounterBoard;
 }

@@ -12,12 +12,12 @@ interface Sequence {
 export class SequenceCache {
   readonly #context: DecodingContext;
   readonly #sequences: Sequence[];
-  readonly #canShare: boolean;
+  readonly #canCopy: boolean;
   #uses = 0;
 
-  constructor(context: DecodingContext, options: { sequences: number; canShare: boolean }) {
+  constructor(context: DecodingContext, options: { sequences: number; canCopy: boolean }) {
     this.#context = context;
-    this.#canShare = options.canShare;
+    this.#canCopy = options.canCopy;
     this.#sequences = Array.from({ length: options.sequences }, (_, index) => ({
       index,
       held: [],
@@ -36,12 +36,12 @@ export class SequenceCache {
 
   /** Reserves a sequence for a prompt; `keep` leading tokens need no evaluation. Null: all are busy. */
   claim(prompt: readonly number[]): { index: number; keep: number } | null {
-    const choice = chooseSequence(this.#sequences, prompt, this.#canShare);
+    const choice = chooseSequence(this.#sequences, prompt, this.#canCopy);
     const sequence = choice && this.#sequences[choice.index];
     if (!choice || !sequence) return null;
     sequence.busy = true;
-    const keep = choice.share
-      ? this.#takeShared(sequence, choice.share)
+    const keep = choice.copy
+      ? this.#takeCopy(sequence, choice.copy)
       : this.#keepLeading(sequence, choice.keep);
     return { index: sequence.index, keep };
   }
@@ -66,11 +66,10 @@ export class SequenceCache {
     for (const sequence of this.#sequences) sequence.held = [];
   }
 
-  #takeShared(sequence: Sequence, share: { from: number; length: number }): number {
-    this.#context.truncate(sequence.index, 0);
-    this.#context.sharePrefix(share.from, sequence.index, share.length);
-    sequence.held = this.#at(share.from).held.slice(0, share.length);
-    return share.length;
+  #takeCopy(sequence: Sequence, copy: { from: number; length: number }): number {
+    this.#context.copyPrefix(copy.from, sequence.index, copy.length);
+    sequence.held = this.#at(copy.from).held.slice(0, copy.length);
+    return copy.length;
   }
 
   #keepLeading(sequence: Sequence, keep: number): number {
