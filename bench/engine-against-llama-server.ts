@@ -81,7 +81,7 @@ const servers: Server[] = [
       ...words(
         `--alias bench --port ${port} -np ${sessions} -c ${sessions * contextTokens} -t ${threads} -tb ${threads}`,
       ),
-      ...words('--kv-unified --no-webui --offline -m'),
+      ...words('--no-webui --offline -m'),
       file,
     ],
   },

@@ -4,6 +4,7 @@
  *
  *     npm run build && npm run bench:gateway
  */
+import { writeFile } from 'node:fs/promises';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
@@ -67,7 +68,9 @@ async function compare(): Promise<void> {
     engine.send('forget');
   }
   const loadedRssBytes = (await usage(gateway)).rssBytes;
-  console.log(report(targets, { idleRssBytes, loadedRssBytes }));
+  const text = report(targets, { idleRssBytes, loadedRssBytes });
+  console.log(text);
+  await writeFile('docs/reports/gateway-overhead.md', `# What the gateway adds\n\n${text}\n`);
   for (const target of each) target.agent.destroy();
   for (const child of [engine, bare.child, gateway.child]) child?.disconnect();
 }

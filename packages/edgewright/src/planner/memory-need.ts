@@ -32,8 +32,8 @@ export function paddedCells(tokens: number): number {
 /**
  * Memory the embedded engine needs for one shape. Weights and cache are exact for plain attention. The
  * workspace follows llama.cpp's allocation: three feed-forward rows and four embedding rows per token of the
- * batch, or one row of scores per sequence when that is more, and the attention mask over the cells of one
- * sequence.
+ * batch, or one row of scores per sequence when that is more, and the attention mask over the cells of all
+ * sequences.
  */
 export function memoryNeed(model: ModelFacts, shape: Shape): MemoryNeed {
   const cells = paddedCells(shape.contextTokens);
@@ -44,7 +44,7 @@ export function memoryNeed(model: ModelFacts, shape: Shape): MemoryNeed {
   const vocabulary = model.vocabularySize ?? assumed.vocabularySize;
   const activationBytes = batchTokens * 4 * (3 * feedForward + 4 * embedding);
   const scoreBytes = shape.sessions * 4 * vocabulary;
-  const maskBytes = batchTokens * 2 * cells;
+  const maskBytes = batchTokens * 2 * cells * shape.sessions;
   const outputBytes = shape.sessions * 4 * vocabulary;
   const workspaceBytes = Math.max(activationBytes, scoreBytes) + maskBytes + outputBytes;
 

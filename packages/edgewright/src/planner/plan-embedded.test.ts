@@ -47,7 +47,7 @@ describe('planEmbedded', () => {
   });
 
   it('uses what llama.cpp was seen to allocate', () => {
-    // A 256 M model at 4 × 2048 tokens: cache of 256 MiB; activations of 32 MiB and a mask of 2 MiB.
+    // A 256 M model at 4 × 2048 tokens: cache of 256 MiB; activations of 32 MiB and a mask of 8 MiB.
     const seen = model({
       kvBytesPerToken: 32_768,
       embeddingLength: 1_024,
@@ -56,9 +56,9 @@ describe('planEmbedded', () => {
     });
     const need = memoryNeed(seen, { sessions: 4, contextTokens: 2_048 });
     expect(need.kvCacheBytes).toBe(256 * mebibyte);
-    expect(need.workspaceBytes).toBe(34 * mebibyte + 4 * 4 * 4_096);
+    expect(need.workspaceBytes).toBe(40 * mebibyte + 4 * 4 * 4_096);
     expect(memoryNeed(seen, { sessions: 4, contextTokens: 32_768 }).workspaceBytes).toBe(
-      64 * mebibyte + 4 * 4 * 4_096,
+      160 * mebibyte + 4 * 4 * 4_096,
     );
   });
 
@@ -223,7 +223,7 @@ describe('blockers', () => {
       question: { wishes: { sessions: 8, contextTokens: 32_768 } },
       id: 'memory-short',
       received: memoryNeed(model(), { sessions: 8, contextTokens: 32_768 }).knownBytes,
-      what: '8 sessions × 32768 tokens need 36.9 GiB (weights 4.6 GiB, key/value cache 32.0 GiB, workspace 152 MiB, engine 159 MiB); 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
+      what: '8 sessions × 32768 tokens need 37.1 GiB (weights 4.6 GiB, key/value cache 32.0 GiB, workspace 376 MiB, engine 159 MiB); 15.2 GiB may be used (16.0 GiB available, 819 MiB kept back).',
       fit: [
         { sessions: 8, contextTokens: 10_496 },
         { sessions: 2, contextTokens: 32_768 },

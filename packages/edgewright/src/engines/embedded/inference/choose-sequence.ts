@@ -18,8 +18,6 @@ export interface SequenceChoice {
 
 /** A shorter common beginning is an accident (the same template, the same first word). */
 const worthwhilePrefixTokens = 16;
-/** Copying moves the whole cache of a sequence; evaluating fewer tokens than this anew is about as fast. */
-const worthwhileCopyTokens = 64;
 /** A sequence is continued in place when at least this part of what it holds is of use. */
 const continuedShare = 0.5;
 
@@ -56,7 +54,7 @@ export function chooseSequence(
   const oldest = free.reduce((a, b) => (b.sequence.lastUsed < a.sequence.lastUsed ? b : a));
   if (!canCopy) return { index: oldest.sequence.index, keep: 0, copy: null };
   const donor = longest(matches.filter(({ sequence }) => sequence.index !== oldest.sequence.index));
-  if (donor && donor.length >= worthwhileCopyTokens && donor.length > oldest.length) {
+  if (donor && donor.length >= worthwhilePrefixTokens && donor.length > oldest.length) {
     return {
       index: oldest.sequence.index,
       keep: donor.length,

@@ -67,6 +67,7 @@ export class SequenceCache {
   }
 
   #takeCopy(sequence: Sequence, copy: { from: number; length: number }): number {
+    this.#context.truncate(sequence.index, 0);
     this.#context.copyPrefix(copy.from, sequence.index, copy.length);
     sequence.held = this.#at(copy.from).held.slice(0, copy.length);
     return copy.length;
