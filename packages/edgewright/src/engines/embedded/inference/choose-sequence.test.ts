@@ -55,6 +55,24 @@ describe('chooseSequence', () => {
       expected: { index: 1, keep: 100, copy: { from: 0, length: 100 } },
     },
     {
+      name: 'answers a repeated prompt in the place of its old answer',
+      sequences: [
+        sequence(0, [...range(0, 12), ...range(500, 900)], { lastUsed: 9 }),
+        sequence(1, [], { lastUsed: 1 }),
+      ],
+      prompt: range(0, 12),
+      expected: { index: 0, keep: 11, copy: null },
+    },
+    {
+      name: 'keeps a long conversation that began with the same prompt',
+      sequences: [
+        sequence(0, [...range(0, 12), ...range(500, 1900)], { lastUsed: 9 }),
+        sequence(1, [], { lastUsed: 1 }),
+      ],
+      prompt: range(0, 12),
+      expected: { index: 1, keep: 0, copy: null },
+    },
+    {
       name: 'waits when all are busy',
       sequences: [sequence(0, [], { busy: true })],
       prompt: conversation,

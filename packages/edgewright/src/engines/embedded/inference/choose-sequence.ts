@@ -20,6 +20,8 @@ export interface SequenceChoice {
 const worthwhilePrefixTokens = 16;
 /** A sequence is continued in place when at least this part of what it holds is of use. */
 const continuedShare = 0.5;
+/** Up to this much after a prompt is one answer to it; more is a conversation that went on. */
+const oneAnswerTokens = 1024;
 
 /**
  * Picks a free sequence for a prompt, so that as little as possible is computed again:
@@ -43,10 +45,15 @@ export function chooseSequence(
   const free = matches.filter(({ sequence }) => !sequence.busy);
   if (free.length === 0) return null;
 
-  const usable = free.filter(({ sequence, length }) =>
+  const isContinued = (held: number, length: number): boolean =>
+    length >= worthwhilePrefixTokens && length >= held * continuedShare;
+  // The whole prompt again: a retry, or a question that is asked often. Its old answer may go.
+  const isRepeated = (held: number, length: number): boolean =>
+    length === most && held - length <= oneAnswerTokens;
+  const usable = free.filter(({ sequence: { held }, length }) =>
     canCopy
-      ? length >= worthwhilePrefixTokens && length >= sequence.held.length * continuedShare
-      : length > 0 && length === sequence.held.length,
+      ? length > 0 && (isContinued(held.length, length) || isRepeated(held.length, length))
+      : length > 0 && length === held.length,
   );
   const continued = longest(usable);
   if (continued) return { index: continued.sequence.index, keep: continued.length, copy: null };
