@@ -10,7 +10,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Pool, request } from 'undici';
+import { leaveEarly, readMetric } from '../test/support/leave-early.ts';
 import { startProduct } from '../test/support/start-product.ts';
 
 const { values: flags } = parseArgs({
@@ -24,11 +24,11 @@ const deadlineMs = 5_000;
 const product = await startProduct();
 const state = (await product.status()).deployments[0]?.state;
 if (state?.kind !== 'ready') throw new Error('the engine is not ready');
-const engine = new Pool(state.baseUrl, { connections: 1 });
+const engineMetric = (name: string): Promise<number> => readMetric(state.baseUrl, name);
 
 const latenciesMs: number[] = [];
 for (let index = 0; index < count; index += 1) {
-  const leftAtMs = await readThreeChunksAndLeave(index);
+  const leftAtMs = await leaveEarly(product.url, index);
   while ((await engineMetric('edgewright_engine_requests_finished_total{reason="cancelled"}')) <= index) {
     if (performance.now() - leftAtMs > deadlineMs) throw new Error(`abort ${index} was not seen`);
   }
@@ -39,7 +39,6 @@ let freeSequences = await engineMetric(freeMetric);
 for (const endMs = performance.now() + deadlineMs; freeSequences < 4 && performance.now() < endMs;) {
   freeSequences = await engineMetric(freeMetric);
 }
-await engine.close();
 await product.end('SIGTERM');
 
 const sorted = latenciesMs.toSorted((a, b) => a - b);
@@ -58,38 +57,3 @@ const text = [
 ].join('\n');
 await writeFile(flags.report, text);
 console.log(text);
-
-async function readThreeChunksAndLeave(index: number): Promise<number> {
-  const controller = new AbortController();
-  const { body } = await request(`${product.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      model: 'edgewright-demo',
-      messages: [{ role: 'user', content: `Question ${index}: what is continuous batching?` }],
-      stream: true,
-      max_tokens: 1900,
-      ignore_eos: true,
-    }),
-    signal: controller.signal,
-  });
-  let chunks = 0;
-  let leftAtMs = Number.NaN;
-  try {
-    for await (const _ of body) {
-      chunks += 1;
-      if (chunks < 3) continue;
-      leftAtMs = performance.now();
-      controller.abort();
-    }
-  } catch (thrown) {
-    if (!controller.signal.aborted) throw thrown;
-  }
-  return leftAtMs;
-}
-
-async function engineMetric(name: string): Promise<number> {
-  const { body } = await engine.request({ path: '/metrics', method: 'GET' });
-  const line = (await body.text()).split('\n').find((candidate) => candidate.startsWith(`${name} `));
-  return Number(line?.split(' ').at(-1) ?? 0);
-}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { request } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { leaveEarly, readMetric } from '../support/leave-early.ts';
 import { startProduct, until, type RunningProduct } from '../support/start-product.ts';
 
 const cancelled = 500;
@@ -20,41 +20,11 @@ afterAll(async () => {
   await product?.end('SIGTERM');
 });
 
-async function engineMetric(name: string): Promise<number> {
-  const { body } = await request(`${engineUrl}/metrics`);
-  const line = (await body.text()).split('\n').find((candidate) => candidate.startsWith(`${name} `));
-  return Number(line?.split(' ').at(-1) ?? 0);
-}
+const engineMetric = (name: string): Promise<number> => readMetric(engineUrl, name);
 
 async function residentKib(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
-}
-
-/** Reads three chunks of an endless answer and leaves. */
-async function startAndLeave(index: number): Promise<void> {
-  const controller = new AbortController();
-  try {
-    const { body } = await request(`${product.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        model: 'edgewright-demo',
-        messages: [{ role: 'user', content: `Question ${index}: what is continuous batching?` }],
-        stream: true,
-        max_tokens: 1900,
-        ignore_eos: true,
-      }),
-      signal: controller.signal,
-    });
-    let chunks = 0;
-    for await (const _ of body) {
-      chunks += 1;
-      if (chunks === 3) controller.abort();
-    }
-  } catch (thrown) {
-    if (!controller.signal.aborted) throw thrown;
-  }
 }
 
 async function leave(from: number, count: number): Promise<void> {
@@ -62,7 +32,7 @@ async function leave(from: number, count: number): Promise<void> {
   const worker = async (): Promise<void> => {
     while (next < from + count) {
       next += 1;
-      await startAndLeave(next);
+      await leaveEarly(product.url, next);
     }
   };
   await Promise.all(Array.from({ length: parallel }, worker));

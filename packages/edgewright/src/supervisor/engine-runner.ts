@@ -96,7 +96,7 @@ export class EngineRunner {
   #carryOut(effect: EngineEffect): void {
     switch (effect.kind) {
       case 'spawn':
-        void this.#spawn();
+        this.#spawn().catch((cause: Error) => this.#notStarted(cause.message, true));
         return;
       case 'signal':
         return signalGroup(effect.pid, effect.signal);
@@ -132,11 +132,7 @@ export class EngineRunner {
     const port = await freePort(host);
     if (this.state.kind !== 'starting') {
       // A stop was asked for meanwhile; there is no process to end.
-      this.#handle({
-        kind: 'exited',
-        failure: failureNow('engine_start_failed', 'not started'),
-        permanent: false,
-      });
+      this.#notStarted('it was stopped before it was started', false);
       return;
     }
     const { command, argv, env } = this.#adapter.launch({ host, port });
@@ -159,6 +155,15 @@ export class EngineRunner {
     if (child.pid === undefined) return;
     this.#handle({ kind: 'spawned', pid: child.pid });
     void this.#probeUntilReady(this.#probing.signal);
+  }
+
+  /** There is no process, so there is no exit to wait for. */
+  #notStarted(why: string, permanent: boolean): void {
+    const failure = failureNow(
+      'engine_start_failed',
+      `The ${this.#adapter.id} engine could not be started: ${why}.`,
+    );
+    this.#handle({ kind: 'exited', failure, permanent });
   }
 
   #readLine(stream: 'stdout' | 'stderr', text: string): void {

@@ -155,7 +155,7 @@ export class InferenceLoop {
       this.#queue.shift();
       try {
         const sampler = new TokenSampler(this.#library, this.#model, next.request.sampling);
-        for (const token of next.prompt) sampler.remember(token);
+        sampler.rememberPrompt(next.prompt);
         this.#running.push(
           new Generation(
             next.request,

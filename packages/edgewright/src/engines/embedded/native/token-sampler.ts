@@ -46,6 +46,7 @@ export class TokenSampler {
   readonly #chain: Pointer;
   readonly #grammar: Pointer | null;
   readonly #candidates: Candidates | null;
+  readonly #hasPenalties: boolean;
   /** Steps until the bias against end tokens, the first link of the chain, is taken out. */
   #endBiasSteps: number;
 
@@ -54,14 +55,16 @@ export class TokenSampler {
     this.#vocabularySize = model.vocabularySize;
     this.#grammar = options.grammar === null ? null : buildGrammar(library, model, options.grammar);
     this.#candidates = this.#grammar === null ? null : new Candidates(model.vocabularySize);
+    this.#hasPenalties = hasPenalties(options);
     this.#chain = library.samplerChainInit({ no_perf: true });
     this.#endBiasSteps = options.ignoreEos ? Infinity : options.minTokens;
     for (const link of chainLinks(library, model, options)) library.samplerChainAdd(this.#chain, link);
   }
 
-  /** Makes the penalties count a token that was not drawn here (the prompt's). */
-  remember(token: number): void {
-    this.#library.samplerAccept(this.#chain, token);
+  /** Makes the penalties count the end of the prompt, as far as they look back. */
+  rememberPrompt(prompt: readonly number[]): void {
+    if (!this.#hasPenalties) return;
+    for (const token of prompt.slice(-penaltyWindowTokens)) this.#library.samplerAccept(this.#chain, token);
   }
 
   /** Draws the token that follows index `index` of the last step. */
@@ -128,14 +131,12 @@ function chainLinks(library: LlamaLibrary, model: LoadedModel, options: Sampling
     bias(model.endTokens.map((token) => [token, -Infinity])),
   );
   add(options.logitBias.length > 0, () => bias(options.logitBias));
-  add(
-    options.repetitionPenalty !== 1 || options.frequencyPenalty !== 0 || options.presencePenalty !== 0,
-    () =>
-      library.samplerPenalties(model.vocabularySize, penaltyWindowTokens, {
-        repeat: options.repetitionPenalty,
-        frequency: options.frequencyPenalty,
-        presence: options.presencePenalty,
-      }),
+  add(hasPenalties(options), () =>
+    library.samplerPenalties(model.vocabularySize, penaltyWindowTokens, {
+      repeat: options.repetitionPenalty,
+      frequency: options.frequencyPenalty,
+      presence: options.presencePenalty,
+    }),
   );
   if (options.temperature <= 0) {
     links.push(library.samplerGreedy());
@@ -146,6 +147,10 @@ function chainLinks(library: LlamaLibrary, model: LoadedModel, options: Sampling
   add(options.minP > 0, () => library.samplerMinP(options.minP, 1));
   links.push(library.samplerTemperature(options.temperature), library.samplerDist(options.seed));
   return links;
+}
+
+function hasPenalties({ repetitionPenalty, frequencyPenalty, presencePenalty }: SamplingOptions): boolean {
+  return repetitionPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0;
 }
 
 function packBiases(pairs: [token: number, bias: number][]): Buffer {
