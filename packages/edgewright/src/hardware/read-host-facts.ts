@@ -1,4 +1,5 @@
-import type { HostFacts, UnknownFact } from '../contract/host-facts.ts';
+import type { z } from 'zod';
+import { hostFactsSchema, type HostFacts, type UnknownFact } from '../contract/host-facts.ts';
 import { localHost, type HostReaders } from './host-readers.ts';
 import { parseCpuInfo } from './parse-cpu-info.ts';
 import { parseMemoryInfo } from './parse-memory-info.ts';
@@ -35,13 +36,14 @@ function describe(readers: HostReaders, texts: Texts, container: ContainerLimits
   const cpu = describeCpu(readers, texts, unknown);
   const memory = describeMemory(readers, { texts, container, unknown });
   const cores = Math.max(1, Math.floor(Math.min(readers.availableCores, container.cpuQuota ?? Infinity)));
-  return {
+  return hostFactsSchema.parse({
     schema: 'edgewright/host-facts@1',
+    origin: 'live',
     machine: { arch: readers.arch, os, kernel: readers.kernel },
     cpu: { ...cpu, cores },
     memory,
     unknown,
-  };
+  });
 }
 
 function describeOs(
@@ -82,7 +84,7 @@ function describeCpu(
 function describeMemory(
   readers: HostReaders,
   found: { texts: Texts; container: ContainerLimits; unknown: UnknownFact[] },
-): HostFacts['memory'] {
+): z.input<typeof hostFactsSchema>['memory'] {
   const { texts, container, unknown } = found;
   const info = parseMemoryInfo(texts.memoryInfo ?? '');
   const totalBytes = smallest([

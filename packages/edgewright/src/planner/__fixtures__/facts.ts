@@ -1,4 +1,4 @@
-import type { HostFacts } from '../../contract/host-facts.ts';
+import { hostFactsSchema, type HostFacts } from '../../contract/host-facts.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
 
 export const mebibyte = 1024 * 1024;
@@ -7,7 +7,7 @@ export const gibibyte = 1024 * mebibyte;
 /** A machine with so many cores and so much memory, all of it free unless told otherwise. */
 export function host(about: { cores?: number; totalBytes?: number | null; availableBytes?: number | null } = {}): HostFacts {
   const totalBytes = about.totalBytes === undefined ? 16 * gibibyte : about.totalBytes;
-  return {
+  return hostFactsSchema.parse({
     schema: 'edgewright/host-facts@1',
     machine: { arch: 'arm64', os: { id: 'ubuntu', version: '24.04' }, kernel: '6.8.0' },
     cpu: { model: 'test', cores: about.cores ?? 8, features: null },
@@ -18,7 +18,7 @@ export function host(about: { cores?: number; totalBytes?: number | null; availa
       unified: null,
     },
     unknown: [],
-  };
+  });
 }
 
 /** A dense model of 8 B parameters in q4_k_m, trained for 128 K. */
