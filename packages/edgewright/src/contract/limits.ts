@@ -99,6 +99,36 @@ export const limits = {
   patternWork: 400_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
+  /** One command of a probe. `nvidia-smi` without persistence takes 2 s to wake a GPU; a hung one must not hold the rest. */
+  probeMs: 6_000,
+  /** What is kept of a probe's output; `dpkg` and `nvidia-smi -q` of eight GPUs stay below. */
+  probeOutputBytes: 1024 * 1024,
+  /** An answer of a container engine; hundreds of images stay below. */
+  probeAnswerBytes: 8 * 1024 * 1024,
+  /** Asking nvidia-smi again without a field that the driver does not know. Driver 470 lacks six of ours. */
+  probeFieldRetries: 10,
+  /** Reading a thermal zone again that answered EAGAIN, as zones of Thor do. */
+  thermalReadAttempts: 3,
+  /** Thermal zones and cooling devices looked at; the boards we know have fewer than 30. */
+  thermalEntries: 96,
+  /** Models of the Hugging Face cache looked at. */
+  cachedModels: 64,
+  /** Programs listed as holders of memory. */
+  memoryHolders: 10,
+  /** Listening ports listed. */
+  listeningPorts: 256,
+  /** Asking one registry whether it can be reached. */
+  registryMs: 5_000,
+  /** A container that looks for the GPU: start of a large image from a slow disk. */
+  gpuContainerMs: 60_000,
+  /** Output of that container kept as evidence. */
+  gpuContainerOutputCharacters: 2_000,
+  /** Lines of an engine container's log that are looked at. */
+  engineLogLines: 200,
+  /** Engine containers whose logs are looked at. */
+  engineLogContainers: 16,
+  /** `probes.txt` of a capture. */
+  captureBytes: 32 * 1024 * 1024,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
   ggufHeaderBytes: 256 * 1024 * 1024,
   /** Metadata keys of a GGUF file; real ones have about 50. */
