@@ -191,4 +191,12 @@ export const limits = {
   telemetryFieldDrops: 12,
   /** Telemetry: throttling that pauses for less than this is one episode. */
   throttleQuietMs: 5_000,
+  /** A file of host facts; those of a box with eight GPUs and hundreds of containers stay below. */
+  hostFactsBytes: 16 * 1024 * 1024,
+  /** A log given to the doctor: its end is looked at. */
+  doctorLogBytes: 8 * 1024 * 1024,
+  /** Lines of each journal that go into a support bundle. */
+  bundleLogLines: 500,
+  /** Telemetry on the screen: samples that one line of history shows. */
+  telemetryHistory: 60,
 } as const;
