@@ -129,6 +129,8 @@ export const limits = {
   engineLogContainers: 16,
   /** `probes.txt` of a capture. */
   captureBytes: 32 * 1024 * 1024,
+  /** What is quoted of a log line that a known issue was told by; log lines can be megabytes long. */
+  knownIssueExcerptCharacters: 400,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
   ggufHeaderBytes: 256 * 1024 * 1024,
   /** Metadata keys of a GGUF file; real ones have about 50. */
