@@ -173,4 +173,22 @@ export const limits = {
   consoleStatusFirstRetryMs: 1_000,
   /** Console: longest pause between two looks at the status. */
   consoleStatusLongestRetryMs: 15_000,
+  /** Telemetry: between two samples, unless asked otherwise. */
+  telemetryIntervalMs: 1_000,
+  /** Telemetry: shortest interval. nvidia-smi needs about as long to answer. */
+  telemetryIntervalLeastMs: 100,
+  /** Telemetry: a reader that says nothing for so long, beyond three intervals, is stuck and is restarted. */
+  telemetrySilenceMs: 5_000,
+  /** Telemetry: first pause before a reader that died is started again; it doubles each time. */
+  telemetryFirstRestartMs: 1_000,
+  /** Telemetry: longest such pause. A driver that is being updated is away for minutes. */
+  telemetryLongestRestartMs: 60_000,
+  /** Telemetry: between two looks at which programs hold GPU memory; each is a run of nvidia-smi. */
+  telemetryProcessesMs: 5_000,
+  /** Telemetry: one run of nvidia-smi that asks for programs. */
+  telemetryProcessesDeadlineMs: 4_000,
+  /** Telemetry: times an unknown field is dropped from a query before the source counts as absent. */
+  telemetryFieldDrops: 12,
+  /** Telemetry: throttling that pauses for less than this is one episode. */
+  throttleQuietMs: 5_000,
 } as const;
