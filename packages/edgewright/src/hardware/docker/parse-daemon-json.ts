@@ -22,7 +22,11 @@ export function parseDaemonJson(path: string, text: string): DaemonJson {
   if (problem !== null) {
     const comment = /^\s*(?:\/\/|\/\*|#)/.test(text.slice(problem.offset));
     const what = comment ? 'a comment, which JSON does not have' : `expected ${problem.expected}`;
-    return { ...empty, verdict: 'invalid', problem: `line ${problem.line}, column ${problem.column}: ${what}` };
+    return {
+      ...empty,
+      verdict: 'invalid',
+      problem: `line ${problem.line}, column ${problem.column}: ${what}`,
+    };
   }
   const wanted = wantedSchema.safeParse(JSON.parse(text));
   if (!wanted.success) {

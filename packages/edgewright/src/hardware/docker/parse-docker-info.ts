@@ -9,8 +9,7 @@ export function parseDockerInfo(text: string): EngineInfo | null {
   if (runtimes === null && version === null) return null;
   return {
     ServerVersion: version,
-    Runtimes:
-      runtimes === null ? null : Object.fromEntries(runtimes.split(/\s+/).map((name) => [name, {}])),
+    Runtimes: runtimes === null ? null : Object.fromEntries(runtimes.split(/\s+/).map((name) => [name, {}])),
     DefaultRuntime: read('Default Runtime'),
     DockerRootDir: read('Docker Root Dir'),
     Driver: read('Storage Driver'),

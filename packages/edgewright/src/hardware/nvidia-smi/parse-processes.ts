@@ -1,17 +1,20 @@
 import { parseSmiBytes } from './parse-value.ts';
 
 export interface GpuProcessRow {
+  /** Of the GPU; null where it was not asked. */
+  uuid: string | null;
   pid: number;
   name: string;
   usedBytes: number | null;
 }
 
-/** Rows of `--query-compute-apps=pid,process_name,used_memory --format=csv,noheader,nounits`. */
+/** Rows of `--query-compute-apps=[gpu_uuid,]pid,process_name,used_memory --format=csv,noheader,nounits`. */
 export function parseComputeApps(text: string): GpuProcessRow[] {
   return text.split('\n').flatMap((line) => {
-    const [, pid, name = '', used] = /^\s*(\d{1,10}),\s*(.*),\s*([^,]*?)\s*$/.exec(line) ?? [];
+    const [, uuid = null, pid, name = '', used] =
+      /^\s*(?:((?:GPU|MIG)-[\w-]+),\s*)?(\d{1,10}),\s*(.*),\s*([^,]*?)\s*$/.exec(line) ?? [];
     if (pid === undefined) return [];
-    return [{ pid: Number(pid), name: programName(name), usedBytes: parseSmiBytes(used) }];
+    return [{ uuid, pid: Number(pid), name: programName(name), usedBytes: parseSmiBytes(used) }];
   });
 }
 
@@ -29,6 +32,6 @@ export function parseNvmapClients(text: string): GpuProcessRow[] {
     const [, name, pid, digits, unit = ''] =
       /^\s*\S+\s+(\S+)\s+(\d{1,10})\s+(\d{1,15})([KMG]?)\s*$/.exec(line) ?? [];
     if (name === undefined) return [];
-    return [{ pid: Number(pid), name, usedBytes: Number(digits) * (sizes[unit] ?? 1) }];
+    return [{ uuid: null, pid: Number(pid), name, usedBytes: Number(digits) * (sizes[unit] ?? 1) }];
   });
 }

@@ -35,7 +35,10 @@ export function parseUser(text: string): { isRoot: boolean; groups: string[] } |
   if (uid === undefined) return null;
   const list = /\bgroups=(\S+)/.exec(text)?.[1] ?? '';
   const names = [...list.matchAll(/\d+\(([^)]*)\)/g)].map(([, name = '']) => name);
-  return { isRoot: uid === '0', groups: names.filter((name) => name !== '' && (uid === '0' || name !== user)) };
+  return {
+    isRoot: uid === '0',
+    groups: names.filter((name) => name !== '' && (uid === '0' || name !== user)),
+  };
 }
 
 /** `lscpu`, where /proc/cpuinfo was not captured. */

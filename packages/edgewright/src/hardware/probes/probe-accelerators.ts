@@ -98,17 +98,23 @@ async function readFallbacks(inquiry: Inquiry): Promise<{ header: SmiHeader; lis
 
 async function readProcesses(inquiry: Inquiry): Promise<GpuProcessRow[] | null> {
   const [apps, clients] = await Promise.all([
-    inquiry.output([
-      'nvidia-smi',
-      '--query-compute-apps=pid,process_name,used_memory',
-      '--format=csv,noheader,nounits',
-    ]),
+    askProcesses(inquiry, ['gpu_uuid', 'pid', 'process_name', 'used_memory']),
     inquiry.text('/sys/kernel/debug/nvmap/iovmm/clients'),
   ]);
   const rows = apps === null ? [] : parseComputeApps(apps);
   // Orin answers nothing through NVML; its kernel keeps the list, for root. On Thor that list stays near empty.
   if (rows.length === 0 && clients !== null) return parseNvmapClients(clients);
   return apps === null ? null : rows;
+}
+
+async function askProcesses(inquiry: Inquiry, fields: readonly string[]): Promise<string | null> {
+  const argv = ['nvidia-smi', `--query-compute-apps=${fields.join(',')}`, '--format=csv,noheader,nounits'];
+  const outcome = await inquiry.run(argv);
+  if (outcome.kind !== 'ran') return null;
+  if (outcome.exitCode === 0) return outcome.stdout;
+  const [first, ...others] = fields;
+  const isUnknown = /Field "gpu_uuid" is not a valid field/.test(`${outcome.stdout}${outcome.stderr}`);
+  return isUnknown && first === 'gpu_uuid' ? askProcesses(inquiry, others) : null;
 }
 
 function beforeFirstGpu(text: string): string {

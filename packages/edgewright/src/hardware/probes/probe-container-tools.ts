@@ -11,7 +11,10 @@ const cdiFolders = ['/etc/cdi', '/var/run/cdi'];
 
 /** Container tools besides Docker. Null: not installed. */
 export async function probeContainerTools(inquiry: Inquiry): Promise<ContainerTools> {
-  const version = async (tool: VersionedTool, program: string): Promise<{ version: string | null } | null> => {
+  const version = async (
+    tool: VersionedTool,
+    program: string,
+  ): Promise<{ version: string | null } | null> => {
     const outcome = await inquiry.run([program, '--version']);
     if (outcome.kind === 'absent') return null;
     const said = outcome.kind === 'ran' ? `${outcome.stdout}${outcome.stderr}` : '';

@@ -47,12 +47,16 @@ export async function probeDocker(inquiry: Inquiry): Promise<DockerFindings> {
     answer.kind === 'answered' && answer.status < 400
       ? await askEngine(inquiry, answer.body)
       : await withoutEngine(inquiry, answer, client.kind !== 'absent');
-  const [containers, images] = await Promise.all([listContainers(inquiry, state), listImages(inquiry, state)]);
+  const [containers, images] = await Promise.all([
+    listContainers(inquiry, state),
+    listImages(inquiry, state),
+  ]);
   const { info, door } = state;
   if (door !== null) inquiry.source('containers.docker', door);
   if (state.access !== 'ok') {
     const why = state.problem ?? 'docker is not installed';
-    for (const fact of ['docker.runtimes', 'containers', 'images']) inquiry.unknown(`containers.${fact}`, why);
+    for (const fact of ['docker.runtimes', 'containers', 'images'])
+      inquiry.unknown(`containers.${fact}`, why);
   }
   return {
     docker: {
@@ -173,7 +177,13 @@ async function readDaemonJson(inquiry: Inquiry): Promise<DaemonJson> {
 async function listContainers(inquiry: Inquiry, state: EngineState): Promise<ContainerFacts['containers']> {
   if (state.access !== 'ok') return null;
   if (state.door === 'docker info') {
-    const text = await inquiry.output(['docker', 'ps', '--all', '--format', '{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Ports}}']);
+    const text = await inquiry.output([
+      'docker',
+      'ps',
+      '--all',
+      '--format',
+      '{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Ports}}',
+    ]);
     return text === null ? null : text.split('\n').flatMap((line) => containerOfLine(line));
   }
   const answer = await inquiry.get(socket, '/containers/json?all=1' satisfies EngineQuestion);

@@ -33,7 +33,14 @@ export async function probeJetson(
   if (jetpackPackage === null) {
     inquiry.unknown('jetson.jetpackPackage', packages.problem ?? 'nvidia-jetpack is not installed');
   }
-  return { ...release, jetpackPackage, module: board.module, boardSpec: board.boardSpec, powerMode, powerModes };
+  return {
+    ...release,
+    jetpackPackage,
+    module: board.module,
+    boardSpec: board.boardSpec,
+    powerMode,
+    powerModes,
+  };
 }
 
 async function readRelease(

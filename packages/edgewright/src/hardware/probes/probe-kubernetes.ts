@@ -37,7 +37,8 @@ export async function probeKubernetes(inquiry: Inquiry): Promise<HostFacts['kube
   const { distribution, outcome } = found;
   const said = outcome.kind === 'ran' ? `${outcome.stdout}${outcome.stderr}` : '';
   const version = parseToolVersion(distribution.tool, said);
-  if (version === null) inquiry.unknown('kubernetes.version', `${distribution.argv.join(' ')} does not name it`);
+  if (version === null)
+    inquiry.unknown('kubernetes.version', `${distribution.argv.join(' ')} does not name it`);
   return {
     distribution: distribution.tool,
     version,
@@ -49,7 +50,10 @@ export async function probeKubernetes(inquiry: Inquiry): Promise<HostFacts['kube
 async function readRuntime(inquiry: Inquiry, path: string | null): Promise<boolean | null> {
   const outcome = path === null ? null : await inquiry.read(path);
   if (outcome?.kind === 'read') {
-    return /runtimes\.['"]?nvidia['"]?[\].]/.test(outcome.content) || outcome.content.includes('nvidia-container-runtime');
+    return (
+      /runtimes\.['"]?nvidia['"]?[\].]/.test(outcome.content) ||
+      outcome.content.includes('nvidia-container-runtime')
+    );
   }
   const why = path === null ? 'its containerd configuration is not looked for' : `${path} could not be read`;
   inquiry.unknown('kubernetes.nvidiaRuntime', why);

@@ -16,7 +16,8 @@ export async function probeProcessor(
 ): Promise<ProcessorFacts> {
   const info = await inquiry.text('/proc/cpuinfo');
   const described = info === null ? await withoutCpuInfo(inquiry) : fromCpuInfo(inquiry, info);
-  const available = inquiry.machine.runtime?.availableCores ?? (await countCores(inquiry, info, described.cores));
+  const available =
+    inquiry.machine.runtime?.availableCores ?? (await countCores(inquiry, info, described.cores));
   if (available === null) inquiry.unknown('cpu.cores', 'the capture does not say how many cores there are');
   const quota = (await limits).cpuQuota ?? Infinity;
   const cores = Math.max(1, Math.floor(Math.min(available ?? 1, quota)));

@@ -18,11 +18,18 @@ const hosts: Record<string, string> = {
 export async function probeRegistries(inquiry: Inquiry): Promise<HostFacts['registries']> {
   const asked = await Promise.all(
     Object.entries(hosts).map(async ([host, url]) => {
-      const argv = ['curl', '--silent', '--show-error', '--head', '--max-time', String(limits.registryMs / 1000)];
+      const argv = [
+        'curl',
+        '--silent',
+        '--show-error',
+        '--head',
+        '--max-time',
+        String(limits.registryMs / 1000),
+      ];
       const outcome = await inquiry.run([...argv, '--output', '/dev/null', url], {
         deadlineMs: limits.registryMs + 1_000,
       });
-      return outcome.kind === "absent" || outcome.kind === "failed" ? null : answerOf(host, outcome);
+      return outcome.kind === 'absent' || outcome.kind === 'failed' ? null : answerOf(host, outcome);
     }),
   );
   const answers = asked.filter((answer) => answer !== null);
@@ -31,7 +38,7 @@ export async function probeRegistries(inquiry: Inquiry): Promise<HostFacts['regi
   return null;
 }
 
-function answerOf(host: string, outcome: Extract<CommandOutcome, { kind: "ran" | "timeout" }>): Answer {
+function answerOf(host: string, outcome: Extract<CommandOutcome, { kind: 'ran' | 'timeout' }>): Answer {
   switch (outcome.kind) {
     case 'ran': {
       const problem = outcome.exitCode === 0 ? null : firstLine(outcome.stderr || outcome.stdout);
