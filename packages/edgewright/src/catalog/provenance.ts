@@ -12,3 +12,18 @@ export interface Sourced<Value> {
   readonly confidence: Confidence;
   readonly appliesTo: string | null;
 }
+
+/** A value whose sources carry it this far: `sourced('A', 273e9, 'tegrastats captures')`. */
+export function sourced<Value>(
+  confidence: Confidence,
+  value: Value,
+  source: string,
+  appliesTo: string | null = null,
+): Sourced<Value> {
+  return { value, source, confidence, appliesTo };
+}
+
+/** A value that nobody has told us; `why` stands where the source would. */
+export function notKnown(why: string): Sourced<null> {
+  return { value: null, source: why, confidence: 'K', appliesTo: null };
+}
