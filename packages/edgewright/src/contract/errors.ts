@@ -46,6 +46,50 @@ export const errorTable = {
     nextStep: 'Install again with `npm ci`, and keep optional dependencies (no `--omit=optional`).',
   },
 
+  // Changes to the host.
+  root_needed: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Run the same command with sudo, or run the commands of the remedy by hand.',
+  },
+  change_refused: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Do first what the message names; nothing was changed.',
+  },
+  change_busy: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Wait until the other process has ended, then try again.',
+  },
+  change_unfinished: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Roll it back first: the files as they were before are kept in the journal.',
+  },
+  change_not_restored: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'The files as they were before are in the folder that the message names; copy them back by hand.',
+  },
+  undo_refused: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Look at what was changed since; undo with force only when that may be lost.',
+  },
+  journal_unreadable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Check who may read and write the folder that the message names.',
+  },
+
   // Model files.
   model_file_missing: {
     httpStatus: null,

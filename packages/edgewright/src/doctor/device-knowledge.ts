@@ -54,11 +54,42 @@ const cudaImages = [
   { least: '12.2', image: 'nvcr.io/nvidia/cuda:12.2.2-base-ubuntu22.04' },
 ];
 
-/** A small image whose CUDA this box can serve, or null when none is known. */
+/** Up to Jetson Linux 36 a container needs libraries of its own release; from 38 on any arm64 image of CUDA runs. */
+const l4tImages = [
+  { least: '36.4', image: 'nvcr.io/nvidia/l4t-jetpack:r36.4.0' },
+  { least: '36.0', image: 'nvcr.io/nvidia/l4t-jetpack:r36.3.0' },
+];
+
+/** An image whose CUDA this box serves, or null when none is known. */
 export function gpuTestImage(facts: HostFacts): string | null {
-  const known = profileOf(facts)?.container.testImage.value ?? null;
-  if (known !== null) return known;
+  const l4t = facts.jetson?.l4t ?? null;
+  if (l4t !== null && isOlder(l4t, '38.0')) {
+    return l4tImages.find(({ least }) => !isOlder(l4t, least))?.image ?? null;
+  }
   const served = facts.driver?.cudaVersion ?? expectedComponents(facts)?.cuda.value ?? null;
-  if (served === null) return null;
-  return cudaImages.find(({ least }) => !isOlder(served, least))?.image ?? null;
+  if (served === null) return profileOf(facts)?.container.testImage.value ?? null;
+  const last = profileOf(facts)?.software.maxCuda.value ?? null;
+  return cudaImages.find(({ least }) => !isOlder(served, least) && !isBeyond(least, last))?.image ?? null;
+}
+
+/** Whether a release comes after the last one that still serves a device: `12.x` is a whole line. */
+function isBeyond(version: string, last: string | null): boolean {
+  return last !== null && (majorOf(version) ?? 0) > (majorOf(last) ?? Infinity);
+}
+
+/** The least driver of the first GPU that names one. */
+export function minimumDriver(facts: HostFacts): string | null {
+  return profileOf(facts)?.software.minDriver.value ?? null;
+}
+
+/** The release from which a small module without its new firmware shows fewer modes than it has. */
+const firmwareMattersFrom = '39.0';
+
+/** Modes that this module has on its release for certain; empty where no good list is known. */
+export function expectedPowerModes(facts: HostFacts): string[] {
+  const l4t = facts.jetson?.l4t ?? null;
+  if (l4t === null || isOlder(l4t, firmwareMattersFrom)) return [];
+  const lists = profileOf(facts)?.powerModes ?? [];
+  const superList = lists.find(({ appliesTo, confidence }) => appliesTo === 'Super images' && confidence <= 'B');
+  return (superList?.value ?? []).map(({ name }) => name);
 }

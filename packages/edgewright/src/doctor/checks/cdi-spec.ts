@@ -2,7 +2,7 @@ import type { Remedy } from '../../contract/finding.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { withoutGpu } from '../box.ts';
 import { pass, skip, warn, type Check } from '../check.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '../device-knowledge.ts';
 import { automatic } from '../remedy.ts';
 
 export const cdiSpecCheck: Check = {

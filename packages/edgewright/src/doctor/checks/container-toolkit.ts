@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { hasIntegratedGpu, isJetson, withoutGpu } from '../box.ts';
 import { fail, pass, skip, type Check } from '../check.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { recordedReason } from '../unknown-reason.ts';
 

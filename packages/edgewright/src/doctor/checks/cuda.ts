@@ -1,6 +1,6 @@
 import { hasGpu, withoutGpu } from '../box.ts';
 import { pass, skip, warn, type Check } from '../check.ts';
-import { majorOf } from '../compare-versions.ts';
+import { majorOf } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { recordedReason, unknownReason } from '../unknown-reason.ts';
 

@@ -1,5 +1,5 @@
 import { fail, pass, skip, type Check } from '../check.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { unknownReason } from '../unknown-reason.ts';
 

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { gpusOf, isJetson } from '../box.ts';
 import { fail, pass, skip, warn, type Check, type Judgement } from '../check.ts';
-import { isOlder } from '../compare-versions.ts';
+import { isOlder } from '../device-knowledge.ts';
 import { minimumDriver } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { unknownReason } from '../unknown-reason.ts';

@@ -9,8 +9,9 @@ const neededPorts = [
   { port: 8000, use: 'an engine in a container' },
 ] as const;
 
-/** Programs of ours, which are meant to hold them. */
-const ours = /^(edgewright|node|vllm|llama-server|docker-proxy)/i;
+/** Programs that are meant to hold them. The gateway is a Node.js program and cannot be told from others. */
+const servingPrograms = /^(vllm|llama-server|sglang|ollama)/i;
+const engineImages = /vllm|sglang|llama|triton|tensorrt|ollama/i;
 
 export const portsCheck: Check = {
   id: 'ports',
@@ -30,7 +31,7 @@ export const portsCheck: Check = {
     return warn(
       evidence,
       manual({
-        summary: 'Stop that program, or choose another port.',
+        summary: 'If that is not your own service, stop it, or choose another port.',
         commands: foreign.flatMap(({ port }) => [
           `sudo ss -ltnp 'sport = :${port}'`,
           ...(port === 8080 ? [`edgewright up --port ${freePort(facts, port)}`] : []),
@@ -40,9 +41,8 @@ export const portsCheck: Check = {
   },
 };
 
-function containerOn(facts: HostFacts, port: number): string | null {
-  const found = facts.containers.containers?.find((one) => one.state === 'running' && one.ports.includes(port));
-  return found ? `container ${found.name} (${found.image})` : null;
+function containerOn(facts: HostFacts, port: number): { name: string; image: string } | null {
+  return facts.containers.containers?.find((one) => one.state === 'running' && one.ports.includes(port)) ?? null;
 }
 
 function holderOf(facts: HostFacts, port: number): { pid: number; name: string } | null {
@@ -52,13 +52,14 @@ function holderOf(facts: HostFacts, port: number): { pid: number; name: string }
 function nameHolder(facts: HostFacts, port: number): string {
   const process = holderOf(facts, port);
   const program = process === null ? 'a program of another user' : `${process.name} (pid ${process.pid})`;
-  return containerOn(facts, port) ?? program;
+  const container = containerOn(facts, port);
+  return container === null ? program : `container ${container.name} (${container.image})`;
 }
 
 function isOurs(facts: HostFacts, port: number): boolean {
   const container = containerOn(facts, port);
-  if (container !== null) return port === 8000;
-  return ours.test(holderOf(facts, port)?.name ?? '');
+  if (container !== null) return engineImages.test(container.image);
+  return servingPrograms.test(holderOf(facts, port)?.name ?? '');
 }
 
 function freePort(facts: HostFacts, taken: number): number {
