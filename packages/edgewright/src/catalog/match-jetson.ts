@@ -152,7 +152,9 @@ function holds(profile: DeviceProfile, memoryTotalBytes: number | null): boolean
 /** `p3834-0008`, told by itself or as part of the device tree's `compatible`. */
 function moduleOf(evidence: DeviceEvidence): string | null {
   const texts = [evidence.module ?? '', ...evidence.compatible];
-  const ids = texts.flatMap((text) => /(?:^|[,+])(p\d{4}-\d{4})(?:-[a-z]+)*$/i.exec(text)?.[1]?.toLowerCase() ?? []);
+  const ids = texts.flatMap(
+    (text) => /(?:^|[,+])(p\d{4}-\d{4})(?:-[a-z]+)*$/i.exec(text)?.[1]?.toLowerCase() ?? [],
+  );
   return ids[0] ?? null;
 }
 

@@ -107,6 +107,8 @@ export const limits = {
   changeDiffLines: 1_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
+  /** What is quoted of a log line that a known issue was told by; log lines can be megabytes long. */
+  knownIssueExcerptCharacters: 400,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
   ggufHeaderBytes: 256 * 1024 * 1024,
   /** Metadata keys of a GGUF file; real ones have about 50. */
