@@ -75,7 +75,8 @@ export const errorTable = {
     httpStatus: null,
     openAiType: null,
     exitCode: 3,
-    nextStep: 'The files as they were before are in the folder that the message names; copy them back by hand.',
+    nextStep:
+      'The files as they were before are in the folder that the message names; copy them back by hand.',
   },
   undo_refused: {
     httpStatus: null,

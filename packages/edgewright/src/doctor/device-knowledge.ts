@@ -90,6 +90,21 @@ export function expectedPowerModes(facts: HostFacts): string[] {
   const l4t = facts.jetson?.l4t ?? null;
   if (l4t === null || isOlder(l4t, firmwareMattersFrom)) return [];
   const lists = profileOf(facts)?.powerModes ?? [];
-  const superList = lists.find(({ appliesTo, confidence }) => appliesTo === 'Super images' && confidence <= 'B');
+  const superList = lists.find(
+    ({ appliesTo, confidence }) => appliesTo === 'Super images' && confidence <= 'B',
+  );
   return (superList?.value ?? []).map(({ name }) => name);
+}
+
+interface PowerMode {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The fastest mode of a device's own list. By name: an id means another mode on every board. */
+export function bestPowerMode(modes: readonly PowerMode[]): PowerMode | null {
+  const named = (name: string): PowerMode | undefined => modes.find((mode) => mode.name === name);
+  const watts = (mode: PowerMode): number => Number(/(\d+)W/.exec(mode.name)?.[1] ?? 0);
+  const highest = modes.toSorted((left, right) => watts(right) - watts(left))[0];
+  return named('MAXN_SUPER') ?? named('MAXN') ?? highest ?? null;
 }

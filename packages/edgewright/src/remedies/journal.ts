@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../base/app-error.ts';
 import { changeRecordSchema, type ChangeRecord, type FileBackup } from '../contract/change.ts';
 import { sha256, type FileState } from './change-host.ts';
+import { takeLock } from './take-lock.ts';
 
 const recordFile = 'change.json';
 const lockFile = 'lock';
@@ -26,7 +27,7 @@ export class Journal {
       throw this.#unreadable(thrown);
     });
     const records: ChangeRecord[] = [];
-    for (const name of names.toSorted()) {
+    for (const name of names.toSorted((left, right) => left.localeCompare(right))) {
       const record = await this.#read(name);
       if (record) records.push(record);
     }
@@ -109,36 +110,6 @@ export class Journal {
       facts: { directory: this.directory },
       cause,
     });
-  }
-}
-
-async function takeLock(path: string): Promise<void> {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-      return;
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
-    }
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (isAlive(holder)) {
-      throw new AppError('change_busy', {
-        message: `Process ${holder} is changing this host.`,
-        facts: { pid: holder, lock: path },
-      });
-    }
-    await rm(path, { force: true });
-  }
-  throw new AppError('change_busy', { message: 'Another process is changing this host.', facts: { lock: path } });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

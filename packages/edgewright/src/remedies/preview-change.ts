@@ -29,7 +29,11 @@ export interface ChangePreview {
 }
 
 /** What a change would do on this host. Touches nothing. */
-export async function previewChange(id: ChangeId, facts: HostFacts, host: ChangeHost): Promise<ChangePreview> {
+export async function previewChange(
+  id: ChangeId,
+  facts: HostFacts,
+  host: ChangeHost,
+): Promise<ChangePreview> {
   const change = findChange(id);
   const { steps, undoSteps } = change.plan(facts);
   const files = await Promise.all(change.edits.map((path) => previewFile(change, path, host)));
@@ -37,7 +41,8 @@ export async function previewChange(id: ChangeId, facts: HostFacts, host: Change
     change: id,
     title: change.title,
     needsRoot: change.needsRoot,
-    refusal: (await change.refuse?.(host)) ?? (steps.length === 0 ? 'there is nothing to do on this box' : null),
+    refusal:
+      (await change.refuse?.(host)) ?? (steps.length === 0 ? 'there is nothing to do on this box' : null),
     commands: steps.map(describeStep),
     undoCommands: undoSteps.map(describeStep),
     nothingToUndo: change.nothingToUndo,
@@ -55,5 +60,9 @@ async function previewFile(change: Change, path: string, host: ChangeHost): Prom
     return { kind: 'diff', path, diff: unifiedDiff(path, present, predicted) };
   }
   if (state === null) return { kind: 'rewritten', path, present: null };
-  return { kind: 'rewritten', path, present: { lines, bytes: state.bytes.length, sha256: sha256(state.bytes) } };
+  return {
+    kind: 'rewritten',
+    path,
+    present: { lines, bytes: state.bytes.length, sha256: sha256(state.bytes) },
+  };
 }

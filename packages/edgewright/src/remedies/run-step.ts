@@ -20,7 +20,9 @@ export async function runStep(step: ChangeStep, host: ChangeHost, signal?: Abort
     case 'not-started':
       throw failed(`${command} could not be started (${result.why})`);
     case 'timeout':
-      throw failed(`${command} did not end within ${formatDuration(result.afterMs)}${quoteEnd(result.output)}`);
+      throw failed(
+        `${command} did not end within ${formatDuration(result.afterMs)}${quoteEnd(result.output)}`,
+      );
     case 'aborted':
       throw failed(`${command} was interrupted`);
   }

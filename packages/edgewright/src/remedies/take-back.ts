@@ -40,7 +40,11 @@ export async function takeBack(
   return finished;
 }
 
-async function restore(id: string, backup: FileBackup, { host, journal, progress }: TakingBack): Promise<void> {
+async function restore(
+  id: string,
+  backup: FileBackup,
+  { host, journal, progress }: TakingBack,
+): Promise<void> {
   const present = await host.readFile(backup.path);
   if (backup.kind === 'absent') {
     if (present === null) return;

@@ -45,7 +45,9 @@ async function undoApplied(
 function choose(records: readonly ChangeRecord[], id: string): ChangeRecord {
   const inForce = (one: ChangeRecord): boolean => ['applied', 'applying', 'undoing'].includes(one.state.kind);
   if (id === 'last') {
-    const last = records.findLast((one) => inForce(one) && !(one.state.kind === 'applied' && one.nothingToUndo !== null));
+    const last = records.findLast(
+      (one) => inForce(one) && !(one.state.kind === 'applied' && one.nothingToUndo !== null),
+    );
     if (last) return last;
     throw new AppError('undo_refused', {
       message: 'No change is in force that could be undone.',

@@ -26,7 +26,10 @@ function editsBetween(before: readonly string[], after: readonly string[]): Edit
       edits.push({ kind: 'same', text: old });
       row += 1;
       column += 1;
-    } else if (old !== undefined && lengthAt(lengths, row + 1, column) >= lengthAt(lengths, row, column + 1)) {
+    } else if (
+      old !== undefined &&
+      lengthAt(lengths, row + 1, column) >= lengthAt(lengths, row, column + 1)
+    ) {
       edits.push({ kind: 'removed', text: old });
       row += 1;
     } else if (fresh !== undefined) {
@@ -63,7 +66,10 @@ function hunksOf(edits: readonly Edit[]): { start: number; end: number }[] {
   const hunks: { start: number; end: number }[] = [];
   edits.forEach(({ kind }, index) => {
     if (kind === 'same') return;
-    const [start, end] = [Math.max(0, index - contextLines), Math.min(edits.length, index + contextLines + 1)];
+    const [start, end] = [
+      Math.max(0, index - contextLines),
+      Math.min(edits.length, index + contextLines + 1),
+    ];
     const last = hunks.at(-1);
     if (last && start <= last.end) last.end = end;
     else hunks.push({ start, end });

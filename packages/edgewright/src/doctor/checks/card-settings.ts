@@ -1,4 +1,12 @@
-import { discreteGpusOf, gpusOf, hasIntegratedGpu, isThor, nameGpu, withoutDiscreteGpu, withoutGpu } from '../box.ts';
+import {
+  discreteGpusOf,
+  gpusOf,
+  hasIntegratedGpu,
+  isThor,
+  nameGpu,
+  withoutDiscreteGpu,
+  withoutGpu,
+} from '../box.ts';
 import { fail, pass, skip, warn, type Check } from '../check.ts';
 import { automatic, manual } from '../remedy.ts';
 
@@ -23,7 +31,9 @@ export const eccCheck: Check = {
     }
     const asked = gpus.filter((gpu) => gpu.eccEnabled !== null);
     if (asked.length === 0) return skip('The cards do not say whether they check their memory.');
-    return pass(asked.map((gpu) => `${nameGpu(gpu)}: ${gpu.eccEnabled ? 'on, no errors' : 'off'}.`).join(' '));
+    return pass(
+      asked.map((gpu) => `${nameGpu(gpu)}: ${gpu.eccEnabled ? 'on, no errors' : 'off'}.`).join(' '),
+    );
   },
 };
 
@@ -61,7 +71,8 @@ export const persistenceModeCheck: Check = {
   phases: ['before'],
   why: 'Without it the driver unloads when the last program ends, and the next start waits seconds and loses settings such as the power limit.',
   source: ['nvidia-smi --query-gpu=persistence_mode', 'driver documentation of NVIDIA'],
-  applies: (facts) => (hasIntegratedGpu(facts) ? 'An integrated GPU stays loaded.' : withoutDiscreteGpu(facts)),
+  applies: (facts) =>
+    hasIntegratedGpu(facts) ? 'An integrated GPU stays loaded.' : withoutDiscreteGpu(facts),
   judge: (facts) => {
     const gpus = discreteGpusOf(facts);
     const off = gpus.filter((gpu) => gpu.persistenceMode === false);

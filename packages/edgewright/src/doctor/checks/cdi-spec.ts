@@ -14,7 +14,8 @@ export const cdiSpecCheck: Check = {
   applies: (facts) => {
     const toolkit = facts.containers.nvidiaContainerToolkit;
     if (toolkit === null) return withoutGpu(facts) ?? 'The NVIDIA Container Toolkit is not installed.';
-    if (toolkit.version !== null && isOlder(toolkit.version, '1.12.0')) return 'The toolkit is too old for CDI.';
+    if (toolkit.version !== null && isOlder(toolkit.version, '1.12.0'))
+      return 'The toolkit is too old for CDI.';
     return withoutGpu(facts);
   },
   judge: (facts) => {
@@ -22,7 +23,10 @@ export const cdiSpecCheck: Check = {
     if (files === null) return skip('The folders of CDI could not be read.');
     const stale = staleDriver(facts);
     if (stale !== null) {
-      return warn(`${files.join(', ')} was written for driver ${stale}, but ${currentDriver(facts)} runs.`, generate);
+      return warn(
+        `${files.join(', ')} was written for driver ${stale}, but ${currentDriver(facts)} runs.`,
+        generate,
+      );
     }
     if (files.length > 0) return pass(`Found ${files.join(', ')}.`);
     return facts.containers.docker?.runtimes?.includes('nvidia')

@@ -16,7 +16,10 @@ export const clockCheck: Check = {
   applies: () => null,
   judge: (facts, { nowMs }) => {
     if (nowMs !== null && nowMs < earliestSensibleMs) {
-      return warn(`The clock says ${new Date(nowMs).toISOString().slice(0, 10)}: it was never set.`, switchOn);
+      return warn(
+        `The clock says ${new Date(nowMs).toISOString().slice(0, 10)}: it was never set.`,
+        switchOn,
+      );
     }
     const { clock } = facts;
     if (clock === null) return skip(`${unknownReason(facts, 'clock')}.`);
@@ -40,6 +43,7 @@ const switchOn = automatic('time-sync', {
 });
 
 const lookAtService = manual({
-  summary: 'See why the time service does not reach its servers; without a network name a server of your own.',
+  summary:
+    'See why the time service does not reach its servers; without a network name a server of your own.',
   commands: ['timedatectl timesync-status', 'journalctl -u systemd-timesyncd -n 20'],
 });

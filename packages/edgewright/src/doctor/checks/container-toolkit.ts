@@ -21,7 +21,9 @@ export const containerToolkitCheck: Check = {
     const toolkit = facts.containers.nvidiaContainerToolkit;
     if (toolkit === null) {
       const why = recordedReason(facts, 'containers.nvidiaContainerToolkit');
-      return why === null ? fail('It is not installed.', install(facts)) : skip(`It could not be asked: ${why}.`);
+      return why === null
+        ? fail('It is not installed.', install(facts))
+        : skip(`It could not be asked: ${why}.`);
     }
     if (toolkit.version === null) return pass('It is installed; its version is not known.');
     if (hasIntegratedGpu(facts) && isOlder(toolkit.version, leastForIntegrated)) {

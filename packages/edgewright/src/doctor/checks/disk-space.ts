@@ -27,7 +27,8 @@ export const diskSpaceCheck: Check = {
     if (short.length === 0) return pass(`${disks.map(describe).join(', ')}.`);
     const evidence = `${short.map(describe).join(', ')}.`;
     const remedy = manual({
-      summary: 'Remove images and models that are not used, or move them to a larger disk. Nothing is removed for you.',
+      summary:
+        'Remove images and models that are not used, or move them to a larger disk. Nothing is removed for you.',
       commands: short.flatMap(lookInto),
     });
     return short.some((disk) => disk.freeBytes < fullBytes) ? fail(evidence, remedy) : warn(evidence, remedy);
@@ -66,6 +67,9 @@ function lookInto(disk: MeasuredDisk): string[] {
       return [`du -sh ${disk.path}/* | sort -h`];
     case 'system':
     case 'data':
-      return [`df -h ${disk.mountedOn ?? disk.path}`, `sudo du -xh -d 2 ${disk.mountedOn ?? disk.path} | sort -h | tail`];
+      return [
+        `df -h ${disk.mountedOn ?? disk.path}`,
+        `sudo du -xh -d 2 ${disk.mountedOn ?? disk.path} | sort -h | tail`,
+      ];
   }
 }

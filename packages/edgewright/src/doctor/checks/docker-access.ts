@@ -8,7 +8,10 @@ export const dockerAccessCheck: Check = {
   title: 'Container engine',
   phases: ['before', 'during'],
   why: 'GPU engines come as container images. The embedded engine and engines installed on the host do without.',
-  source: ['compatibility matrix (Dec 2024): verification commands', 'Jetson Thor workshop (2025): user permissions'],
+  source: [
+    'compatibility matrix (Dec 2024): verification commands',
+    'Jetson Thor workshop (2025): user permissions',
+  ],
   applies: () => null,
   judge: (facts) => {
     const { docker } = facts.containers;
@@ -34,7 +37,8 @@ export const dockerAccessCheck: Check = {
 
 function judgeNotInstalled(facts: HostFacts): Judgement {
   const { podman } = facts.containers;
-  if (podman !== null) return pass(`Docker is not installed; Podman ${podman.version ?? ''} is.`.replace('  ', ' '));
+  if (podman !== null)
+    return pass(`Docker is not installed; Podman ${podman.version ?? ''} is.`.replace('  ', ' '));
   if (!hasGpu(facts)) return skip('Docker is not installed, and without a GPU nothing needs it.');
   return warn(
     'Docker is not installed: engines for the GPU come as images.',

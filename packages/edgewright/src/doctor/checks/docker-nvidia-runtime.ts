@@ -12,7 +12,8 @@ export const dockerNvidiaRuntimeCheck: Check = {
   source: ['Jetson Thor workshop (2025): NVML errors', 'known issue KI-2', 'docker info'],
   applies: (facts) => {
     const { docker, nvidiaContainerToolkit: toolkit } = facts.containers;
-    if (docker === null || docker.access === 'not-installed') return withoutGpu(facts) ?? 'Docker is not installed.';
+    if (docker === null || docker.access === 'not-installed')
+      return withoutGpu(facts) ?? 'Docker is not installed.';
     if (toolkit === null && docker.runtimes?.includes('nvidia') !== true) {
       return withoutGpu(facts) ?? 'The NVIDIA Container Toolkit comes first.';
     }
@@ -22,10 +23,12 @@ export const dockerNvidiaRuntimeCheck: Check = {
     const { docker } = facts.containers;
     if (docker === null) return skip('Docker could not be asked.');
     if (docker.runtimes?.includes('nvidia')) {
-      const start = docker.defaultRuntime === 'nvidia' ? 'it is the default' : 'start containers with --runtime nvidia';
+      const start =
+        docker.defaultRuntime === 'nvidia' ? 'it is the default' : 'start containers with --runtime nvidia';
       return pass(`Docker has the runtime nvidia; ${start}.`);
     }
-    if (docker.daemonJson?.verdict === 'invalid') return skip(`${docker.daemonJson.path} has to be repaired first.`);
+    if (docker.daemonJson?.verdict === 'invalid')
+      return skip(`${docker.daemonJson.path} has to be repaired first.`);
     return judgeMissing(facts);
   },
 };
@@ -35,7 +38,9 @@ function judgeMissing(facts: HostFacts): Judgement {
   const written = docker?.daemonJson?.runtimes.includes('nvidia') ?? false;
   const gpuDevices = docker?.cdiDevices?.filter((name) => name.startsWith('nvidia.com/gpu')) ?? [];
   if (gpuDevices.length > 0) {
-    return pass(`No runtime nvidia, but Docker offers ${gpuDevices.join(', ')}: start containers with --device.`);
+    return pass(
+      `No runtime nvidia, but Docker offers ${gpuDevices.join(', ')}: start containers with --device.`,
+    );
   }
   if (docker?.runtimes) {
     const found = `Docker has the runtimes ${docker.runtimes.join(', ')}, but not nvidia`;
@@ -46,7 +51,8 @@ function judgeMissing(facts: HostFacts): Judgement {
   }
   // Docker did not tell, so its file has to.
   const verdict = docker?.daemonJson?.verdict;
-  if (verdict === undefined || verdict === 'unreadable') return skip('Docker could not be asked for its runtimes.');
+  if (verdict === undefined || verdict === 'unreadable')
+    return skip('Docker could not be asked for its runtimes.');
   return written
     ? pass(`${docker?.daemonJson?.path} names the runtime nvidia; Docker itself could not be asked.`)
     : fail(`${docker?.daemonJson?.path} does not name the runtime nvidia.`, registerRuntime);

@@ -75,7 +75,10 @@ export const engineVersionsCheck: Check = {
     if (bad.length === 0) return pass(`${engines.map(nameEngine).join(', ')}.`);
     return warn(
       bad.map(({ engine, why }) => `${nameEngine(engine)}: ${why}.`).join(' '),
-      manual({ summary: 'Use what is known to work on this box.', commands: bad.map(({ instead }) => instead) }),
+      manual({
+        summary: 'Use what is known to work on this box.',
+        commands: bad.map(({ instead }) => instead),
+      }),
     );
   },
 };
@@ -103,7 +106,9 @@ export const oldGpuCheck: Check = {
   applies: (facts) => {
     const capability = computeCapabilityOf(facts);
     if (capability === null) return withoutGpu(facts) ?? 'The compute capability is not known.';
-    return isOlder(capability, leastCapability.vllm) ? null : `Compute capability ${capability} is served by all.`;
+    return isOlder(capability, leastCapability.vllm)
+      ? null
+      : `Compute capability ${capability} is served by all.`;
   },
   judge: (facts) => {
     const capability = computeCapabilityOf(facts);
@@ -120,7 +125,9 @@ export const oldGpuCheck: Check = {
       );
     }
     return warn(
-      installed.length === 0 ? evidence : `${evidence} ${installed.map(nameEngine).join(', ')} cannot use it.`,
+      installed.length === 0
+        ? evidence
+        : `${evidence} ${installed.map(nameEngine).join(', ')} cannot use it.`,
       manual({
         summary: 'Serve GGUF models with llama.cpp.',
         commands: ['docker pull ghcr.io/ggml-org/llama.cpp:server-cuda'],

@@ -20,7 +20,8 @@ export const glibcCheck: Check = {
     return fail(
       `glibc ${version}, but the embedded engine needs ${leastGlibc}.`,
       manual({
-        summary: 'Move to Ubuntu 22.04 (glibc 2.35) or newer, or serve with a build of llama.cpp of your own.',
+        summary:
+          'Move to Ubuntu 22.04 (glibc 2.35) or newer, or serve with a build of llama.cpp of your own.',
         commands: ['ldd --version', 'edgewright up --llama-library DIRECTORY'],
       }),
     );

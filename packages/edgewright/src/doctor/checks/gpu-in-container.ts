@@ -15,7 +15,8 @@ export const gpuInContainerCheck: Check = {
   ],
   applies: (facts) => {
     const access = facts.containers.docker?.access;
-    if (access === undefined || access === 'not-installed') return withoutGpu(facts) ?? 'Docker is not installed.';
+    if (access === undefined || access === 'not-installed')
+      return withoutGpu(facts) ?? 'Docker is not installed.';
     return withoutGpu(facts);
   },
   judge: (facts) => {
@@ -33,7 +34,8 @@ export const gpuInContainerCheck: Check = {
     return fail(
       `\`${tried.command}\` found no GPU: ${lastLine(tried.output)}`,
       manual({
-        summary: 'Look at the findings about the NVIDIA runtime, the toolkit and the driver first, then try again.',
+        summary:
+          'Look at the findings about the NVIDIA runtime, the toolkit and the driver first, then try again.',
         commands: ["docker info --format '{{json .Runtimes}}'", ...(command === null ? [] : [command])],
       }),
     );

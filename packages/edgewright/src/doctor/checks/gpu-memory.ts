@@ -25,7 +25,9 @@ export const gpuMemoryHeldCheck: Check = {
           summary: 'If that is not your engine, end it; an engine that is meant to run there is no problem.',
           commands: [
             'nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv',
-            ...held.flatMap((gpu) => (gpu.processes ?? []).map(({ pid }) => `ps -o pid,user,etime,args -p ${pid}`)),
+            ...held.flatMap((gpu) =>
+              (gpu.processes ?? []).map(({ pid }) => `ps -o pid,user,etime,args -p ${pid}`),
+            ),
           ],
         }),
       );

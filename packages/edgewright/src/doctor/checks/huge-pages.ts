@@ -19,7 +19,8 @@ export const hugePagesCheck: Check = {
     if (reserved === 0) return pass('None are reserved.');
     const share = totalBytes === null ? null : reserved / totalBytes;
     const seen = `${formatBytes(reserved)} are reserved${share === null ? '' : ` (${percent(share)} of memory)`}`;
-    if (unified === true) return pass(`${seen}. They are not in the available memory, but CUDA can use them.`);
+    if (unified === true)
+      return pass(`${seen}. They are not in the available memory, but CUDA can use them.`);
     if (share === null || share < noticeableShare) return pass(`${seen}.`);
     return warn(
       `${seen}: engines do not use them.`,

@@ -28,7 +28,8 @@ export const imageFamilyCheck: Check = {
     return warn(
       wrong.map(({ image, why }) => `${image} ${why}.`).join(' '),
       manual({
-        summary: 'Use images of this family; remove the others to win space, unless another box gets them from here.',
+        summary:
+          'Use images of this family; remove the others to win space, unless another box gets them from here.',
         commands: [
           ...(replacement === null ? [] : [`docker pull ${replacement}`]),
           ...wrong.map(({ image }) => `docker image rm ${image}`),
@@ -51,7 +52,7 @@ function builtForOtherL4t(image: string, facts: HostFacts): string | null {
 }
 
 function jetson6Flavour(image: string, facts: HostFacts): string | null {
-  return isThor(facts) && /-igpu$/.test(tagOf(image)) ? 'is of the flavour for JetPack 6 (`-igpu`)' : null;
+  return isThor(facts) && tagOf(image).endsWith('-igpu') ? 'is of the flavour for JetPack 6 (`-igpu`)' : null;
 }
 
 /** Upstream vLLM has kernels for Thor since 0.20. */

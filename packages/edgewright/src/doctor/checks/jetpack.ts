@@ -55,7 +55,9 @@ function judgeRelease(facts: HostFacts, release: string): Judgement {
       ? 'the package nvidia-jetpack is not installed, which is normal after flashing'
       : `package ${jetpackPackage}`;
   const differs = jetpackPackage !== null && compareMajor(jetpackPackage, jetpack) !== 0;
-  return pass(`JetPack ${jetpack} (${release}; ${installed}${differs ? ', which belongs to another release' : ''}).`);
+  return pass(
+    `JetPack ${jetpack} (${release}; ${installed}${differs ? ', which belongs to another release' : ''}).`,
+  );
 }
 
 function compareMajor(left: string, right: string): number {

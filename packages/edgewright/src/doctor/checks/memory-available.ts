@@ -26,7 +26,8 @@ export const memoryAvailableCheck: Check = {
     if (share >= wanted) return pass(`${seen}.`);
     const evidence = `${seen}; an engine asks for ${percent(wanted)}. ${describeHolders(facts)}`;
     const remedy = manual({
-      summary: 'Stop what is not needed, or give the engine a smaller share. Nothing is ever stopped automatically.',
+      summary:
+        'Stop what is not needed, or give the engine a smaller share. Nothing is ever stopped automatically.',
       commands: holderCommands(facts),
     });
     return share < leastShare ? fail(evidence, remedy) : warn(evidence, remedy);
@@ -57,7 +58,9 @@ function holderCommands(facts: HostFacts): string[] {
   const [largest] = facts.memoryHolders ?? [];
   const running = facts.containers.containers?.filter(({ state }) => state === 'running') ?? [];
   return [
-    largest ? `ps -o pid,user,rss,etime,args -p ${largest.pid}` : 'ps -eo pid,user,rss,args --sort=-rss | head',
+    largest
+      ? `ps -o pid,user,rss,etime,args -p ${largest.pid}`
+      : 'ps -eo pid,user,rss,args --sort=-rss | head',
     ...(running.length > 0 ? ['docker stats --no-stream'] : []),
   ];
 }

@@ -11,7 +11,11 @@ export const memoryPageCacheCheck: Check = {
   title: 'Free and available memory',
   phases: ['before', 'during'],
   why: 'Where CPU and GPU share memory, CUDA reports what is free, not what is available. Engines that trust it count model files in the page cache as used and refuse to start.',
-  source: ['known issues KI-1 and KI-13', 'Jetson Thor workshop (2025): memory after stopping vLLM', '/proc/meminfo'],
+  source: [
+    'known issues KI-1 and KI-13',
+    'Jetson Thor workshop (2025): memory after stopping vLLM',
+    '/proc/meminfo',
+  ],
   applies: (facts) => {
     if (hasIntegratedGpu(facts) || facts.memory.unified === true) return withoutGpu(facts);
     return withoutGpu(facts) ?? 'The GPU has memory of its own.';

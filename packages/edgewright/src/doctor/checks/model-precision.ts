@@ -19,7 +19,11 @@ export const modelPrecisionCheck: Check = {
   title: 'Number formats of the models',
   phases: ['before', 'during'],
   why: 'A model in a format that the GPU has no unit for is smaller, but not faster, and not every engine takes it.',
-  source: ['compatibility matrix (Dec 2024): quantization', 'known issue KI-6', 'TensorRT Edge-LLM precision key'],
+  source: [
+    'compatibility matrix (Dec 2024): quantization',
+    'known issue KI-6',
+    'TensorRT Edge-LLM precision key',
+  ],
   applies: (facts) => {
     if (withoutGpu(facts) !== null) return withoutGpu(facts);
     if (computeCapabilityOf(facts) === null) return 'The compute capability is not known.';

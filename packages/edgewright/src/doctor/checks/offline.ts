@@ -23,7 +23,9 @@ export const modelCacheCheck: Check = {
     const broken = models.filter(({ complete }) => complete === false);
     if (broken.length === 0) {
       const unclear = models.filter(({ complete }) => complete === null).length;
-      return pass(`${models.length} in ${facts.offline?.hubCache}${unclear > 0 ? `, ${unclear} of them not checked` : ', complete'}.`);
+      return pass(
+        `${models.length} in ${facts.offline?.hubCache}${unclear > 0 ? `, ${unclear} of them not checked` : ', complete'}.`,
+      );
     }
     return warn(
       broken.map((model) => `${model.repository}: ${model.problems.join(', ') || 'incomplete'}.`).join(' '),
@@ -43,16 +45,21 @@ export const gatedModelsCheck: Check = {
   source: ['Jetson Thor workshop (2025): gated repository', 'Hugging Face: gated models'],
   applies: (facts) => withoutModels(facts),
   judge: (facts) => {
-    const wanted = modelsOf(facts).filter(({ repository, complete }) => gated.test(repository) && complete !== true);
+    const wanted = modelsOf(facts).filter(
+      ({ repository, complete }) => gated.test(repository) && complete !== true,
+    );
     const token = facts.offline?.tokenConfigured ?? null;
-    if (wanted.length === 0) return pass('Every model behind a login lies complete on disk, or there is none.');
+    if (wanted.length === 0)
+      return pass('Every model behind a login lies complete on disk, or there is none.');
     const names = wanted.map(({ repository }) => repository);
     if (token === true) return pass(`${names.join(', ')} ask for a login, and a token is configured.`);
-    if (token === null) return skip(`Whether a token is configured is not known; ${names.join(', ')} ask for one.`);
+    if (token === null)
+      return skip(`Whether a token is configured is not known; ${names.join(', ')} ask for one.`);
     return warn(
       `${names.join(', ')} not complete on disk, ask for a login, and no token is configured.`,
       manual({
-        summary: 'Accept the licence on the page of the model, log in, and fetch it; a complete copy needs no token.',
+        summary:
+          'Accept the licence on the page of the model, log in, and fetch it; a complete copy needs no token.',
         commands: ['hf auth login', ...names.map((name) => `hf download ${name}`)],
         undo: ['hf auth logout'],
       }),
@@ -75,7 +82,9 @@ export const encodingsCheck: Check = {
       return pass(`${gptOssEncodings.join(' and ')} in ${encodingsDirectory}.`);
     }
     const folder = encodingsDirectory ?? '/etc/encodings';
-    const names = modelsOf(facts).filter(isGptOss).map(({ repository }) => repository);
+    const names = modelsOf(facts)
+      .filter(isGptOss)
+      .map(({ repository }) => repository);
     return warn(
       `${names.join(', ')} on disk, but ${missing.join(' and ')} not in ${folder}.`,
       manual({
@@ -105,14 +114,21 @@ export const offlineSwitchCheck: Check = {
     if (offline === true && incomplete.length > 0) {
       return warn(
         `HF_HUB_OFFLINE is set, but ${incomplete.map(({ repository }) => repository).join(', ')} not complete.`,
-        manual({ summary: 'Fetch what is missing with the network on.', commands: incomplete.map(({ repository }) => `HF_HUB_OFFLINE=0 hf download ${repository}`) }),
+        manual({
+          summary: 'Fetch what is missing with the network on.',
+          commands: incomplete.map(({ repository }) => `HF_HUB_OFFLINE=0 hf download ${repository}`),
+        }),
       );
     }
     if (offline === true) return pass('HF_HUB_OFFLINE is set, and the models are complete.');
     if (hub?.reachable === false) {
       return warn(
         'huggingface.co cannot be reached, and HF_HUB_OFFLINE is not set.',
-        manual({ summary: 'Give engines HF_HUB_OFFLINE=1.', commands: ['export HF_HUB_OFFLINE=1'], undo: ['unset HF_HUB_OFFLINE'] }),
+        manual({
+          summary: 'Give engines HF_HUB_OFFLINE=1.',
+          commands: ['export HF_HUB_OFFLINE=1'],
+          undo: ['unset HF_HUB_OFFLINE'],
+        }),
       );
     }
     return pass('HF_HUB_OFFLINE is not set; a box without a network wants it.');
@@ -132,9 +148,12 @@ export const registriesCheck: Check = {
     const lost = answers.filter(({ reachable }) => !reachable);
     if (lost.length === 0) return pass(`${answers.map(({ host }) => host).join(', ')} answer.`);
     return warn(
-      lost.map(({ host, problem }) => `${host} cannot be reached${problem === null ? '' : ` (${problem})`}.`).join(' '),
+      lost
+        .map(({ host, problem }) => `${host} cannot be reached${problem === null ? '' : ` (${problem})`}.`)
+        .join(' '),
       manual({
-        summary: 'See whether name service, proxy and firewall let this box through; or bring images and models by disk.',
+        summary:
+          'See whether name service, proxy and firewall let this box through; or bring images and models by disk.',
         commands: lost.map(({ host }) => `curl -sSI --max-time 10 https://${host}/`),
       }),
     );
@@ -143,7 +162,9 @@ export const registriesCheck: Check = {
 
 function withoutModels(facts: HostFacts): string | null {
   if (facts.offline === null || facts.offline.models === null) return `${unknownReason(facts, 'offline')}.`;
-  return facts.offline.models.length === 0 ? `There is no model in ${facts.offline.hubCache ?? 'the cache'}.` : null;
+  return facts.offline.models.length === 0
+    ? `There is no model in ${facts.offline.hubCache ?? 'the cache'}.`
+    : null;
 }
 
 function modelsOf(facts: HostFacts): CachedModel[] {

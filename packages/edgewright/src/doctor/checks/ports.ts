@@ -25,7 +25,9 @@ export const portsCheck: Check = {
     if (ports === null) return skip(`${unknownReason(facts, 'ports')}.`);
     const taken = neededPorts.filter(({ port }) => ports.some((holder) => holder.port === port));
     if (taken.length === 0) return pass(`${neededPorts.map(({ port }) => port).join(' and ')} are free.`);
-    const evidence = taken.map(({ port, use }) => `${port} (${use}) is held by ${nameHolder(facts, port)}.`).join(' ');
+    const evidence = taken
+      .map(({ port, use }) => `${port} (${use}) is held by ${nameHolder(facts, port)}.`)
+      .join(' ');
     const foreign = taken.filter(({ port }) => !isOurs(facts, port));
     if (foreign.length === 0) return pass(evidence);
     return warn(
@@ -42,7 +44,9 @@ export const portsCheck: Check = {
 };
 
 function containerOn(facts: HostFacts, port: number): { name: string; image: string } | null {
-  return facts.containers.containers?.find((one) => one.state === 'running' && one.ports.includes(port)) ?? null;
+  return (
+    facts.containers.containers?.find((one) => one.state === 'running' && one.ports.includes(port)) ?? null
+  );
 }
 
 function holderOf(facts: HostFacts, port: number): { pid: number; name: string } | null {

@@ -22,10 +22,13 @@ export const powerModeCheck: Check = {
     if (modes === null) {
       return isUncapped(mode.name)
         ? pass(`${mode.name}.`)
-        : skip(`${mode.name}; which others there are is not known (${unknownReason(facts, 'jetson.powerModes')}).`);
+        : skip(
+            `${mode.name}; which others there are is not known (${unknownReason(facts, 'jetson.powerModes')}).`,
+          );
     }
     const best = bestPowerMode(modes);
-    if (best === null || best.name === mode.name) return pass(`${mode.name}, the fastest of ${listModes(modes)}.`);
+    if (best === null || best.name === mode.name)
+      return pass(`${mode.name}, the fastest of ${listModes(modes)}.`);
     return warn(
       `${mode.name}; ${best.name} is faster (this device has ${listModes(modes)}).`,
       manual({
@@ -51,7 +54,8 @@ export const powerModesListedCheck: Check = {
   phases: ['before'],
   why: 'After an update of Jetson Linux without its firmware, a module can be taken for a smaller one and lose its fast modes.',
   source: ['known issue KI-10', '/etc/nvpmodel.conf'],
-  applies: (facts) => notJetson(facts) ?? (expectedPowerModes(facts).length === 0 ? 'No list to compare with.' : null),
+  applies: (facts) =>
+    notJetson(facts) ?? (expectedPowerModes(facts).length === 0 ? 'No list to compare with.' : null),
   judge: (facts) => {
     const modes = facts.jetson?.powerModes ?? null;
     if (modes === null) return skip(`${unknownReason(facts, 'jetson.powerModes')}.`);
@@ -87,10 +91,14 @@ export const powerLimitCheck: Check = {
     // Cards report 140.00 and 139.99 alike.
     const lowered = known.filter(({ limitWatts, defaultLimitWatts }) => limitWatts < defaultLimitWatts - 1);
     if (lowered.length === 0) {
-      return pass(known.map(({ gpu, limitWatts }) => `${nameGpu(gpu)}: ${limitWatts} W, its default.`).join(' '));
+      return pass(
+        known.map(({ gpu, limitWatts }) => `${nameGpu(gpu)}: ${limitWatts} W, its default.`).join(' '),
+      );
     }
     return warn(
-      lowered.map((one) => `${nameGpu(one.gpu)}: ${one.limitWatts} W instead of ${one.defaultLimitWatts} W.`).join(' '),
+      lowered
+        .map((one) => `${nameGpu(one.gpu)}: ${one.limitWatts} W instead of ${one.defaultLimitWatts} W.`)
+        .join(' '),
       manual({
         summary: 'Set the default again, unless power supply or cooling ask for less.',
         commands: lowered.map((one) => `sudo nvidia-smi -i ${one.gpu.index} -pl ${one.defaultLimitWatts}`),

@@ -32,12 +32,15 @@ export const openWebuiCheck: Check = {
       return warn(
         `${name} runs, but nothing serves models on the port of an engine or on ${gatewayPort}.`,
         manual({
-          summary: 'Start a service; it must listen on an address that containers reach, not only on 127.0.0.1.',
+          summary:
+            'Start a service; it must listen on an address that containers reach, not only on 127.0.0.1.',
           commands: [`edgewright up --host 0.0.0.0 --port ${gatewayPort}`, ...askWebui(name, gatewayPort)],
         }),
       );
     }
-    const lonely = facts.ports?.filter((one) => one.port === served).every(({ address }) => isLoopback(address));
+    const lonely = facts.ports
+      ?.filter((one) => one.port === served)
+      .every(({ address }) => isLoopback(address));
     if (served !== null && lonely) {
       return warn(
         `${name} runs, but port ${served} listens on the loopback address only, which containers do not reach.`,
@@ -78,7 +81,10 @@ function askWebui(name: string, port: number): string[] {
 }
 
 function startWebui(name: string): ReturnType<typeof manual> {
-  return manual({ summary: 'Start it.', commands: [`docker start ${name}`, `docker logs --tail 50 ${name}`] });
+  return manual({
+    summary: 'Start it.',
+    commands: [`docker start ${name}`, `docker logs --tail 50 ${name}`],
+  });
 }
 
 export const engineHealthCheck: Check = {
@@ -95,7 +101,9 @@ export const engineHealthCheck: Check = {
       : 'There is no container of an engine.';
   },
   judge: (facts) => {
-    const engines = (facts.containers.containers ?? []).filter((one) => engineImage.test(one.image) && !isWebui(one));
+    const engines = (facts.containers.containers ?? []).filter(
+      (one) => engineImage.test(one.image) && !isWebui(one),
+    );
     const running = engines.filter(isRunningEngine);
     const restarting = engines.filter(({ state }) => state === 'restarting');
     if (restarting.length > 0) {
@@ -107,7 +115,8 @@ export const engineHealthCheck: Check = {
         }),
       );
     }
-    if (running.length === 0) return pass(`None runs (${engines.map(({ name, state }) => `${name} ${state}`).join(', ')}).`);
+    if (running.length === 0)
+      return pass(`None runs (${engines.map(({ name, state }) => `${name} ${state}`).join(', ')}).`);
     const ports = running.flatMap((one) => (one.ports.length > 0 ? one.ports : [8000]));
     return skip(
       `${running.map(({ name }) => name).join(', ')} ${running.length === 1 ? 'runs' : 'run'}; engines are not asked by the doctor.`,

@@ -41,7 +41,8 @@ export const swapCheck: Check = {
 };
 
 const addSwap = manual({
-  summary: 'Make a swap file of 8 GiB. Not done automatically: it wears flash memory, and not every disk has the room.',
+  summary:
+    'Make a swap file of 8 GiB. Not done automatically: it wears flash memory, and not every disk has the room.',
   commands: [
     'sudo fallocate -l 8G /swapfile',
     'sudo chmod 600 /swapfile',

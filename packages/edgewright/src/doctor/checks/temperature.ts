@@ -50,7 +50,9 @@ function zoneReadings(facts: HostFacts): Reading[] {
       const values = trips.filter((trip) => types.includes(trip.type) && trip.temperatureC > 0);
       return values.length === 0 ? null : Math.min(...values.map((trip) => trip.temperatureC));
     };
-    return [{ where: name, temperatureC, slowdownC: lowest(['passive', 'hot']), shutdownC: lowest(['critical']) }];
+    return [
+      { where: name, temperatureC, slowdownC: lowest(['passive', 'hot']), shutdownC: lowest(['critical']) },
+    ];
   });
 }
 

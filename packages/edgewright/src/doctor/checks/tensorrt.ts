@@ -22,7 +22,8 @@ export const tensorrtCheck: Check = {
     }
     const expected = expectedComponents(facts)?.tensorrt.value ?? null;
     const seen = `TensorRT ${tensorrt.version} (${tensorrt.source})`;
-    if (expected === null || isSameRelease(firstTwo(tensorrt.version), firstTwo(expected))) return pass(`${seen}.`);
+    if (expected === null || isSameRelease(firstTwo(tensorrt.version), firstTwo(expected)))
+      return pass(`${seen}.`);
     return warn(
       `${seen}, but JetPack ${facts.jetson?.jetpack} comes with ${expected}.`,
       manual({
@@ -38,10 +39,14 @@ export const tensorrtLlmCheck: Check = {
   title: 'TensorRT-LLM',
   phases: ['before', 'during'],
   why: 'TensorRT-LLM is not made for Jetson: the one branch of 2024 ran on AGX Orin with JetPack 6.1 and is not maintained. Its place on Jetson is taken by TensorRT Edge-LLM.',
-  source: ['compatibility matrix (Dec 2024): before and during deployment, corrected', 'TensorRT-LLM #5594, #9713'],
+  source: [
+    'compatibility matrix (Dec 2024): before and during deployment, corrected',
+    'TensorRT-LLM #5594, #9713',
+  ],
   applies: (facts) => {
     if (!hasGpu(facts)) return withoutGpu(facts);
-    const isThere = packageVersion(facts.pythonPackages, 'tensorrt-llm') !== null || trtImages(facts.containers.images);
+    const isThere =
+      packageVersion(facts.pythonPackages, 'tensorrt-llm') !== null || trtImages(facts.containers.images);
     if (isThere) return null;
     return facts.pythonPackages === null && facts.containers.images === null
       ? 'Neither Python packages nor images could be asked.'
@@ -49,7 +54,8 @@ export const tensorrtLlmCheck: Check = {
   },
   judge: (facts) => {
     const version = packageVersion(facts.pythonPackages, 'tensorrt-llm');
-    const seen = version === null ? 'There is an image of TensorRT-LLM.' : `TensorRT-LLM ${version} is installed.`;
+    const seen =
+      version === null ? 'There is an image of TensorRT-LLM.' : `TensorRT-LLM ${version} is installed.`;
     if (!isJetson(facts)) return pass(seen);
     return warn(
       `${seen} It does not support ${facts.machine.model ?? 'this Jetson'}.`,
@@ -65,7 +71,10 @@ function trtImages(images: readonly string[] | null): boolean {
   return images?.some((image) => /tensorrt[-_]llm|trtllm/i.test(image)) ?? false;
 }
 
-function packageVersion(packages: readonly { name: string; version: string }[] | null, name: string): string | null {
+function packageVersion(
+  packages: readonly { name: string; version: string }[] | null,
+  name: string,
+): string | null {
   return packages?.find((one) => one.name.replaceAll('_', '-').toLowerCase() === name)?.version ?? null;
 }
 

@@ -35,12 +35,15 @@ export const throttlingCheck: Check = {
       return warn(evidence.join(' '), lookAtHeat);
     }
     const sawCooling = facts.thermal?.cooling.some(({ name }) => isAlert(name)) ?? false;
-    if (asked.length === 0 && !sawCooling) return skip('Neither driver nor system say whether it is slowed down.');
+    if (asked.length === 0 && !sawCooling)
+      return skip('Neither driver nor system say whether it is slowed down.');
     const capped = asked.filter((gpu) => (gpu.throttle ?? []).length > 0);
     return pass(
       capped.length === 0
         ? 'Nothing slows it down.'
-        : capped.map((gpu) => `${nameGpu(gpu)} is ${tell(gpu.throttle ?? [])}, which is normal under load.`).join(' '),
+        : capped
+            .map((gpu) => `${nameGpu(gpu)} is ${tell(gpu.throttle ?? [])}, which is normal under load.`)
+            .join(' '),
     );
   },
 };
