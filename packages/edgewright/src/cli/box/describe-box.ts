@@ -17,7 +17,8 @@ export function describeBoard({ machine }: HostFacts): string | null {
 
 export function describeJetson({ jetson }: HostFacts): string | null {
   if (jetson === null) return null;
-  const release = jetson.jetpack === null ? `JetPack ${jetpackWord(jetson.jetpackStatus)}` : `JetPack ${jetson.jetpack}`;
+  const release =
+    jetson.jetpack === null ? `JetPack ${jetpackWord(jetson.jetpackStatus)}` : `JetPack ${jetson.jetpack}`;
   const modes = jetson.powerModes?.map(({ name }) => name).join(', ');
   const mode = jetson.powerMode?.name ?? null;
   return facts(
@@ -42,12 +43,17 @@ export function describeCpu({ cpu }: HostFacts): string {
 
 export function describeMemory({ memory }: HostFacts): string {
   const { totalBytes, availableBytes, freeBytes, pageCacheBytes, swapTotalBytes, unified } = memory;
-  const total = totalBytes === null ? 'size unknown' : `${formatBytes(totalBytes)}${unified === true ? ' shared by CPU and GPU' : ''}`;
+  const total =
+    totalBytes === null
+      ? 'size unknown'
+      : `${formatBytes(totalBytes)}${unified === true ? ' shared by CPU and GPU' : ''}`;
   const swap = swapTotalBytes === 0 ? 'no swap' : swapTotalBytes && `swap ${formatBytes(swapTotalBytes)}`;
   return facts(
     total,
     availableBytes !== null && `${formatBytes(availableBytes)} available`,
-    pageCacheBytes !== null && freeBytes !== null && `of it ${formatBytes(freeBytes)} free, the rest page cache`,
+    pageCacheBytes !== null &&
+      freeBytes !== null &&
+      `of it ${formatBytes(freeBytes)} free, the rest page cache`,
     swap,
   );
 }
@@ -56,10 +62,16 @@ export function describeGpu(gpu: Accelerator): string[] {
   const architecture = architectureOf(gpu.computeCapability);
   const compute = gpu.computeCapability && `compute ${gpu.computeCapability}${gpu.sm ? ` (${gpu.sm})` : ''}`;
   const { totalBytes, freeBytes, source } = gpu.memory;
-  const own = totalBytes === null ? null : `${formatBytes(totalBytes)}${freeBytes === null ? '' : `, ${formatBytes(freeBytes)} free`}`;
+  const own =
+    totalBytes === null
+      ? null
+      : `${formatBytes(totalBytes)}${freeBytes === null ? '' : `, ${formatBytes(freeBytes)} free`}`;
   const memory = source === '/proc/meminfo' ? 'memory shared with the CPU' : own;
   const { drawWatts, limitWatts } = gpu.power;
-  const power = drawWatts === null ? null : `${Math.round(drawWatts)} W${limitWatts === null ? '' : ` of ${Math.round(limitWatts)} W`}`;
+  const power =
+    drawWatts === null
+      ? null
+      : `${Math.round(drawWatts)} W${limitWatts === null ? '' : ` of ${Math.round(limitWatts)} W`}`;
   return [
     facts(gpu.name, architecture, compute, gpu.driver && `driver ${gpu.driver}`),
     facts(
@@ -80,7 +92,8 @@ export function describeProfile({ device }: HostFacts): string | null {
   if (profile === null || profile.kind === 'cpu') return null;
   const bandwidth = profile.memory.bandwidthBytesPerSecond.value;
   const { minWatts, maxWatts, defaultWatts } = profile.power;
-  const range = minWatts.value !== null && maxWatts.value !== null ? `${minWatts.value} to ${maxWatts.value} W` : null;
+  const range =
+    minWatts.value !== null && maxWatts.value !== null ? `${minWatts.value} to ${maxWatts.value} W` : null;
   return facts(
     profile.streamingMultiprocessors.value !== null && `${profile.streamingMultiprocessors.value} SM`,
     profile.memory.kind.value,
@@ -94,7 +107,9 @@ export function describeSoftware({ cuda, tensorrt, driver, pythonPackages }: Hos
   const version = cuda?.fullVersion ?? cuda?.version ?? null;
   const python = pythonPackages?.map(({ name, version: its }) => `${name} ${its}`).join(', ');
   return facts(
-    version === null ? 'no CUDA toolkit' : `CUDA ${version}${cuda?.nvccOnPath === false ? ' (nvcc is not on PATH)' : ''}`,
+    version === null
+      ? 'no CUDA toolkit'
+      : `CUDA ${version}${cuda?.nvccOnPath === false ? ' (nvcc is not on PATH)' : ''}`,
     driver?.cudaVersion && `driver serves CUDA up to ${driver.cudaVersion}`,
     cuda?.cudnn && `cuDNN ${cuda.cudnn}`,
     tensorrt && `TensorRT ${tensorrt.version}`,
@@ -114,7 +129,9 @@ export function describeContainers({ containers }: HostFacts): string {
   const { docker, podman, nvidiaContainerToolkit: toolkit, cdiSpecFiles } = containers;
   const access = docker === null ? 'not looked at' : accessWords[docker.access];
   const version = docker?.version ? ` ${docker.version}` : '';
-  const runtimes = docker?.runtimes ? ` (runtimes ${docker.runtimes.join(', ')}; default ${docker.defaultRuntime ?? 'unknown'})` : '';
+  const runtimes = docker?.runtimes
+    ? ` (runtimes ${docker.runtimes.join(', ')}; default ${docker.defaultRuntime ?? 'unknown'})`
+    : '';
   return facts(
     `Docker${version}${runtimes}${access === '' ? '' : `: ${access}`}`,
     podman && `Podman ${podman.version ?? ''}`.trim(),
@@ -129,7 +146,9 @@ export function describeDisks({ disks }: HostFacts): string | null {
     const place = mountedOn ?? path;
     if (freeBytes === null || seen.has(place)) return [];
     seen.add(place);
-    return [`${place} ${formatBytes(freeBytes)} free${totalBytes === null ? '' : ` of ${formatBytes(totalBytes)}`}`];
+    return [
+      `${place} ${formatBytes(freeBytes)} free${totalBytes === null ? '' : ` of ${formatBytes(totalBytes)}`}`,
+    ];
   });
   return parts.length === 0 ? null : parts.join(' · ');
 }

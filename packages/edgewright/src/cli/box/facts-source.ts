@@ -15,7 +15,10 @@ export type BoxSource =
   | { kind: 'facts'; facts: HostFacts; path: string };
 
 /** Which box a command speaks of, by its two flags. */
-export async function openBox(flags: { 'host-facts': string | null; from: string | null }): Promise<BoxSource> {
+export async function openBox(flags: {
+  'host-facts': string | null;
+  from: string | null;
+}): Promise<BoxSource> {
   const { from, 'host-facts': path } = flags;
   if (from !== null && path !== null) {
     throw new AppError('usage', {
@@ -45,7 +48,8 @@ async function readFactsFile(path: string): Promise<HostFacts> {
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   const issue = first === undefined ? null : describeIssue(first, value, limits.echoedValueCharacters);
-  const what = issue === null ? 'it has another shape' : issue.message.replace('The request body', 'The document');
+  const what =
+    issue === null ? 'it has another shape' : issue.message.replace('The request body', 'The document');
   throw new AppError('host_facts_invalid', {
     message: `${path} holds no host facts: ${what}`,
     facts: { path, issues: parsed.error.issues.length },
@@ -57,13 +61,17 @@ async function readWhole(path: string): Promise<string> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      if (size > limits.hostFactsBytes) throw new Error(`it has ${size} bytes, more than ${limits.hostFactsBytes}`);
+      if (size > limits.hostFactsBytes)
+        throw new Error(`it has ${size} bytes, more than ${limits.hostFactsBytes}`);
       return await file.readFile('utf8');
     } finally {
       await file.close();
     }
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('host_facts_invalid', { message: `${path} could not be read: ${why}.`, cause: thrown });
+    throw new AppError('host_facts_invalid', {
+      message: `${path} could not be read: ${why}.`,
+      cause: thrown,
+    });
   }
 }

@@ -10,9 +10,13 @@ const cells = 30;
 export function memoryBar(memory: HostFacts['memory'], paper: Paper): string | null {
   const { totalBytes, availableBytes, freeBytes } = memory;
   if (totalBytes === null || availableBytes === null || totalBytes <= 0) return null;
-  const share = (bytes: number): number => Math.round((Math.min(Math.max(bytes, 0), totalBytes) / totalBytes) * cells);
+  const share = (bytes: number): number =>
+    Math.round((Math.min(Math.max(bytes, 0), totalBytes) / totalBytes) * cells);
   const held = share(totalBytes - availableBytes);
-  const free = Math.min(freeBytes === null ? cells - held : share(Math.min(freeBytes, availableBytes)), cells - held);
+  const free = Math.min(
+    freeBytes === null ? cells - held : share(Math.min(freeBytes, availableBytes)),
+    cells - held,
+  );
   const reclaimable = cells - held - free;
   return [
     paper.style('red', '█'.repeat(held)),

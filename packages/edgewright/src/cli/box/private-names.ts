@@ -4,9 +4,9 @@ import os from 'node:os';
 export function privateNames(): string[] {
   const host = os.hostname();
   const short = host.split('.')[0] ?? host;
-  return [...new Set([host, short, userName(), process.env['SUDO_USER'] ?? '', process.env['LOGNAME'] ?? ''])].filter(
-    (name) => name !== '',
-  );
+  return [
+    ...new Set([host, short, userName(), process.env['SUDO_USER'] ?? '', process.env['LOGNAME'] ?? '']),
+  ].filter((name) => name !== '');
 }
 
 /** A user id without an entry in passwd has no name. */

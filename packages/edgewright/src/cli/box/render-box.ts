@@ -47,7 +47,10 @@ export function renderBox(facts: HostFacts, paper: Paper): string {
   row('formats', describeFormats(facts));
   row('software', describeSoftware(facts));
   row('containers', describeContainers(facts));
-  row('kubernetes', facts.kubernetes === null ? null : `${facts.kubernetes.distribution} ${facts.kubernetes.version ?? ''}`);
+  row(
+    'kubernetes',
+    facts.kubernetes === null ? null : `${facts.kubernetes.distribution} ${facts.kubernetes.version ?? ''}`,
+  );
   row('disk', describeDisks(facts));
   lines.push(...unknownLines(facts, paper), ...driftSummary(facts, paper));
   return lines.join('\n');
@@ -63,7 +66,8 @@ function headline({ device, origin }: HostFacts, paper: Paper): string[] {
   const words = { exact: 'matched exactly', likely: 'likely', none: 'not in the catalog' } as const;
   const match = device === null ? 'not matched' : words[device.confidence];
   const taken = origin === 'live' ? '' : ` · ${origin} facts, not this machine`;
-  const because = device === null ? [] : wrapText(`because ${device.because.join('; ')}`, paper.columns - indent);
+  const because =
+    device === null ? [] : wrapText(`because ${device.because.join('; ')}`, paper.columns - indent);
   return [
     `${paper.style('bold', title)}  ${paper.style('dim', `${match}${device?.id ? ` · ${device.id}` : ''}${taken}`)}`,
     ...because.map((line) => paper.style('dim', ' '.repeat(indent) + line)),
@@ -96,7 +100,9 @@ function unknownLines({ unknown }: HostFacts, paper: Paper): string[] {
     '',
     paper.style('bold', `Could not be told (${unknown.length})`),
     ...shown.flatMap(({ fact, why }) =>
-      wrapText(`${fact}: ${why}`, paper.columns - indent).map((line) => paper.style('dim', ' '.repeat(indent) + line)),
+      wrapText(`${fact}: ${why}`, paper.columns - indent).map((line) =>
+        paper.style('dim', ' '.repeat(indent) + line),
+      ),
     ),
     ...(more > 0 ? [paper.style('dim', `  and ${more} more: edgewright detect --json`)] : []),
   ];
@@ -110,15 +116,18 @@ function driftSummary({ drift }: HostFacts, paper: Paper): string[] {
   for (const row of own) lines.push(...driftLine(row, paper));
   if (claims > 0) {
     const noun = claims === 1 ? 'claim' : 'claims';
-    lines.push(`  ${claims} ${noun} of published documents about this device do not hold: edgewright detect --drift`);
+    lines.push(
+      `  ${claims} ${noun} of published documents about this device do not hold: edgewright detect --drift`,
+    );
   }
   return lines;
 }
 
 function driftLine({ fact, catalog, device }: Drift, paper: Paper): string[] {
-  return wrapText(`${fact}: this box says ${device ?? 'nothing'}; the catalog has ${catalog ?? 'nothing'}`, paper.columns - 4).map(
-    (line, at) => `  ${at === 0 ? paper.style('yellow', '! ') : '  '}${line}`,
-  );
+  return wrapText(
+    `${fact}: this box says ${device ?? 'nothing'}; the catalog has ${catalog ?? 'nothing'}`,
+    paper.columns - 4,
+  ).map((line, at) => `  ${at === 0 ? paper.style('yellow', '! ') : '  '}${line}`);
 }
 
 /** Every row of the drift report: what a document claims, what holds, and what the box itself says. */
@@ -136,5 +145,9 @@ export function renderDrift({ drift, device }: HostFacts, paper: Paper): string 
     ...part('this box', row.device),
     '',
   ]);
-  return [`${drift.length} ${drift.length === 1 ? 'disagreement' : 'disagreements'} between documents, catalog and this box`, '', ...rows].join('\n');
+  return [
+    `${drift.length} ${drift.length === 1 ? 'disagreement' : 'disagreements'} between documents, catalog and this box`,
+    '',
+    ...rows,
+  ].join('\n');
 }

@@ -17,8 +17,15 @@ export function wrapText(text: string, columns: number): string[] {
 }
 
 /** A label and a text beside it, wrapped below its own beginning. */
-export function labelled(label: string, text: string, layout: { indent: number; width: number; columns: number }): string[] {
+export function labelled(
+  label: string,
+  text: string,
+  layout: { indent: number; width: number; columns: number },
+): string[] {
   const start = layout.indent + layout.width;
   const [first = '', ...rest] = wrapText(text, Math.max(20, layout.columns - start));
-  return [`${' '.repeat(layout.indent)}${label.padEnd(layout.width)}${first}`, ...rest.map((line) => ' '.repeat(start) + line)];
+  return [
+    `${' '.repeat(layout.indent)}${label.padEnd(layout.width)}${first}`,
+    ...rest.map((line) => ' '.repeat(start) + line),
+  ];
 }

@@ -23,7 +23,10 @@ export const detectCommand = defineCommand({
   examples: [
     { command: 'edgewright detect', does: 'what is this box?' },
     { command: 'edgewright detect --json > thor.json', does: 'facts to plan with on another machine' },
-    { command: 'edgewright detect --record capture', does: 'everything that was read, to look into elsewhere' },
+    {
+      command: 'edgewright detect --record capture',
+      does: 'everything that was read, to look into elsewhere',
+    },
   ],
   async run({ flags }, { output }) {
     const { factsOf, openBox } = await import('../box/facts-source.ts');

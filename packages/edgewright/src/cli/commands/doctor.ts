@@ -11,7 +11,9 @@ export const doctorCommand = defineCommand({
     'what was seen, why it matters and what to do. Nothing is changed without --fix, and --fix applies only what\n' +
     'is safe: shown first, files kept, checked again afterwards, and taken back when it does not help.\n' +
     'Exit status: 0 when nothing failed, 1 when something did.',
-  positionals: [{ name: 'change', summary: 'with --undo: id of the change (default: the last one)', required: false }],
+  positionals: [
+    { name: 'change', summary: 'with --undo: id of the change (default: the last one)', required: false },
+  ],
   flags: {
     phase: {
       type: 'string',
@@ -20,10 +22,17 @@ export const doctorCommand = defineCommand({
       defaultText: 'all',
     },
     only: { type: 'string', placeholder: 'IDS', summary: 'only these checks, separated by commas' },
-    log: { type: 'string', placeholder: 'FILE', summary: 'also look for known issues in this log (- for stdin)' },
+    log: {
+      type: 'string',
+      placeholder: 'FILE',
+      summary: 'also look for known issues in this log (- for stdin)',
+    },
     all: { type: 'boolean', summary: 'also show what passed and what was skipped' },
     network: { type: 'boolean', summary: 'also ask whether registries can be reached' },
-    deep: { type: 'boolean', summary: 'also start a container that looks for the GPU, from an image that is here' },
+    deep: {
+      type: 'boolean',
+      summary: 'also start a container that looks for the GPU, from an image that is here',
+    },
     fix: { type: 'boolean', summary: 'apply the remedies that are safe' },
     'dry-run': { type: 'boolean', summary: 'with --fix: only show what would be changed' },
     undo: { type: 'boolean', summary: 'take back a change that --fix made' },
@@ -40,7 +49,10 @@ export const doctorCommand = defineCommand({
   examples: [
     { command: 'edgewright doctor', does: 'can this box serve?' },
     { command: 'sudo edgewright doctor --fix', does: 'repair what is safe to repair' },
-    { command: 'docker logs vllm 2>&1 | edgewright doctor --log -', does: 'what is this engine trying to say?' },
+    {
+      command: 'docker logs vllm 2>&1 | edgewright doctor --log -',
+      does: 'what is this engine trying to say?',
+    },
   ],
   async run({ flags, positionals: [change] }, context) {
     refuseContradictions(flags, change);
@@ -84,16 +96,25 @@ interface Asked {
 
 function refuseContradictions(flags: Asked, change: string | undefined): void {
   const elsewhere = flags.from === null ? (flags['host-facts'] === null ? null : '--host-facts') : '--from';
-  const acting = ['fix', 'undo', 'changes', 'deep'].find((name) => flags[name as 'fix' | 'undo' | 'changes' | 'deep']);
+  const acting = ['fix', 'undo', 'changes', 'deep'].find(
+    (name) => flags[name as 'fix' | 'undo' | 'changes' | 'deep'],
+  );
   const problems: [boolean, string][] = [
     [flags.fix && flags.undo, '--fix and --undo are opposites.'],
-    [elsewhere !== null && acting !== undefined, `--${acting ?? ''} works on this machine, and ${elsewhere ?? ''} is another one.`],
+    [
+      elsewhere !== null && acting !== undefined,
+      `--${acting ?? ''} works on this machine, and ${elsewhere ?? ''} is another one.`,
+    ],
     [flags['dry-run'] && !flags.fix, '--dry-run belongs to --fix.'],
     [flags.force && !flags.undo, '--force belongs to --undo.'],
     [change !== undefined && !flags.undo, `"${change ?? ''}" names a change, and only --undo takes one.`],
   ];
   const problem = problems.find(([is]) => is);
-  if (problem) throw new AppError('usage', { message: problem[1], nextStep: 'Run `edgewright doctor --help` for its flags.' });
+  if (problem)
+    throw new AppError('usage', {
+      message: problem[1],
+      nextStep: 'Run `edgewright doctor --help` for its flags.',
+    });
 }
 
 function readPhase(text: string | null): DoctorPhase | null {

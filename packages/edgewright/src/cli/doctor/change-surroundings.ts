@@ -7,7 +7,10 @@ import { Journal } from '../../remedies/journal.ts';
 /** Where Edgewright keeps what must outlast a run: below the XDG data home. */
 export function dataDirectory(): string {
   const home = process.env['XDG_DATA_HOME'];
-  return join(home !== undefined && home.startsWith('/') ? home : join(homedir(), '.local', 'share'), 'edgewright');
+  return join(
+    home !== undefined && home.startsWith('/') ? home : join(homedir(), '.local', 'share'),
+    'edgewright',
+  );
 }
 
 /** The real host, and the journal of this user's data folder. */

@@ -29,7 +29,10 @@ export async function fixFindings(
     output.note('\nThere is nothing that can be repaired safely without you.');
     return false;
   }
-  const surroundings = openSurroundings({ progress: (message) => showProgress(message, output), signal: stop });
+  const surroundings = openSurroundings({
+    progress: (message) => showProgress(message, output),
+    signal: stop,
+  });
   let changed = false;
   for (const change of wanted) {
     const preview = await previewChange(change, examined.facts, surroundings.host);
@@ -55,14 +58,19 @@ async function apply(
   if (measured !== null) output.note(`  before   ${measured.before}\n  after    ${measured.after}`);
   output.note(`  ${output.style('green', '✓')} ${outcome.finding.evidence}`);
   output.note(
-    output.style('dim', nothingToUndo === null ? `  to take it back: edgewright doctor --undo ${id}` : `  ${nothingToUndo}`),
+    output.style(
+      'dim',
+      nothingToUndo === null ? `  to take it back: edgewright doctor --undo ${id}` : `  ${nothingToUndo}`,
+    ),
   );
   return true;
 }
 
 function changesOf({ findings }: DoctorReport): ChangeId[] {
   const pressing = findings.filter(({ status }) => status === 'fail' || status === 'warn');
-  const named = pressing.flatMap(({ remedy }) => (remedy?.automatic === true && remedy.change ? [remedy.change] : []));
+  const named = pressing.flatMap(({ remedy }) =>
+    remedy?.automatic === true && remedy.change ? [remedy.change] : [],
+  );
   return changeIds.filter((id) => named.includes(id));
 }
 
@@ -78,8 +86,12 @@ function renderPreview(preview: ChangePreview, output: CommandOutput): string {
   if (refusal !== null) return [...lines, `  not possible: ${refusal}`].join('\n');
   for (const command of commands) lines.push(`  runs     ${output.style('cyan', command)}`);
   for (const file of files) {
-    if (file.kind === 'diff') lines.push(`  edits    ${file.path}`, ...file.diff.split('\n').map((line) => `    ${line}`));
-    else lines.push(`  rewrites ${file.path}${file.present === null ? ' (new)' : ` (now ${file.present.lines} lines, a copy is kept)`}`);
+    if (file.kind === 'diff')
+      lines.push(`  edits    ${file.path}`, ...file.diff.split('\n').map((line) => `    ${line}`));
+    else
+      lines.push(
+        `  rewrites ${file.path}${file.present === null ? ' (new)' : ` (now ${file.present.lines} lines, a copy is kept)`}`,
+      );
   }
   if (measured !== null) lines.push(`  now      ${measured}`);
   for (const command of undoCommands) lines.push(output.style('dim', `  undo     ${command}`));

@@ -12,11 +12,17 @@ const stateWords: Record<ChangeRecord['state']['kind'], string> = {
 };
 
 /** What was changed on this box, oldest first. */
-export async function listChanges({ json }: { json: boolean }, { output, stop }: CommandContext): Promise<number> {
+export async function listChanges(
+  { json }: { json: boolean },
+  { output, stop }: CommandContext,
+): Promise<number> {
   const { journal } = openSurroundings({ progress: () => undefined, signal: stop });
   const records = await journal.list();
   if (json) output.result(JSON.stringify({ schema: 'edgewright/changes@1', changes: records }, null, 2));
   else if (records.length === 0) output.result('Nothing was changed on this box.');
-  else output.result(records.map(({ id, title, state }) => `${id}\n  ${title}: ${stateWords[state.kind]}`).join('\n'));
+  else
+    output.result(
+      records.map(({ id, title, state }) => `${id}\n  ${title}: ${stateWords[state.kind]}`).join('\n'),
+    );
   return 0;
 }

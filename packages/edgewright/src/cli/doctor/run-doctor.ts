@@ -44,11 +44,15 @@ export async function runDoctor(wishes: DoctorWishes, context: CommandContext): 
   const { report, facts, logs } = examined;
   if (wishes.bundlePath !== null) {
     const written = await writeSupportBundle({ path: wishes.bundlePath, box, facts, report, logs });
-    output.note(`The bundle ${wishes.bundlePath} holds ${written.files} files. Look through it before you send it.`);
+    output.note(
+      `The bundle ${wishes.bundlePath} holds ${written.files} files. Look through it before you send it.`,
+    );
   }
   if (wishes.json) output.result(JSON.stringify(report, null, 2));
   else if (wishes.fix === 'no') {
-    output.result(renderReport(report, { paper: output.report, showAll: wishes.showAll || wishes.only !== null }));
+    output.result(
+      renderReport(report, { paper: output.report, showAll: wishes.showAll || wishes.only !== null }),
+    );
   }
   return report.counts.fail > 0 ? 1 : 0;
 }

@@ -28,9 +28,18 @@ export interface BundleContent {
 
 /** Journals of the system that say what happened lately; each is left out where it cannot be read. */
 const journals: readonly { name: string; argv: readonly string[] }[] = [
-  { name: 'journal-edgewright.txt', argv: ['journalctl', '--no-pager', '-u', 'edgewright', '-n', String(limits.bundleLogLines)] },
-  { name: 'journal-docker.txt', argv: ['journalctl', '--no-pager', '-u', 'docker', '-n', String(limits.bundleLogLines)] },
-  { name: 'journal-kernel-warnings.txt', argv: ['journalctl', '--no-pager', '-k', '-p', 'warning', '-n', String(limits.bundleLogLines)] },
+  {
+    name: 'journal-edgewright.txt',
+    argv: ['journalctl', '--no-pager', '-u', 'edgewright', '-n', String(limits.bundleLogLines)],
+  },
+  {
+    name: 'journal-docker.txt',
+    argv: ['journalctl', '--no-pager', '-u', 'docker', '-n', String(limits.bundleLogLines)],
+  },
+  {
+    name: 'journal-kernel-warnings.txt',
+    argv: ['journalctl', '--no-pager', '-k', '-p', 'warning', '-n', String(limits.bundleLogLines)],
+  },
 ];
 
 /**
@@ -49,14 +58,21 @@ export async function writeSupportBundle(content: BundleContent): Promise<{ file
     await writeTexts(folder, textsOf(content), redact);
     const { box } = content;
     if (box.kind !== 'facts') await writeMachine(folder, box.machine, redact);
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
     await mkdir(dirname(resolve(content.path)), { recursive: true });
     // The same owner and time for all: neither is anybody's business.
-    await create({ gzip: true, file: content.path, cwd: staging, portable: true, mtime: new Date(0) }, [inside]);
+    await create({ gzip: true, file: content.path, cwd: staging, portable: true, mtime: new Date(0) }, [
+      inside,
+    ]);
     return { files: files.length };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('usage', { message: `The bundle ${content.path} could not be written: ${why}.`, cause: thrown });
+    throw new AppError('usage', {
+      message: `The bundle ${content.path} could not be written: ${why}.`,
+      cause: thrown,
+    });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -80,7 +96,11 @@ function textsOf({ facts, report, logs }: BundleContent): Record<string, string>
   };
 }
 
-async function writeTexts(folder: string, texts: Record<string, string>, redact: (text: string) => string): Promise<void> {
+async function writeTexts(
+  folder: string,
+  texts: Record<string, string>,
+  redact: (text: string) => string,
+): Promise<void> {
   for (const [name, text] of Object.entries(texts)) {
     const path = join(folder, redact(name));
     await mkdir(dirname(path), { recursive: true });
@@ -89,13 +109,18 @@ async function writeTexts(folder: string, texts: Record<string, string>, redact:
 }
 
 /** Everything the machine was asked and said, so that the same facts can be read elsewhere; and its journals. */
-async function writeMachine(folder: string, machine: Machine, redact: (text: string) => string): Promise<void> {
+async function writeMachine(
+  folder: string,
+  machine: Machine,
+  redact: (text: string) => string,
+): Promise<void> {
   const recording = recordMachine(machine);
   await readHostFacts(recording.machine);
   await writeCapture(join(folder, 'capture'), recording.capture(), redact);
   for (const { name, argv } of journals) {
     const said = await machine.run(argv);
-    if (said.kind === 'ran' && said.exitCode === 0) await writeTexts(folder, { [`logs/${name}`]: said.stdout }, redact);
+    if (said.kind === 'ran' && said.exitCode === 0)
+      await writeTexts(folder, { [`logs/${name}`]: said.stdout }, redact);
   }
 }
 

@@ -8,7 +8,10 @@ export async function undo(
   { id, force, json }: { id: string; force: boolean; json: boolean },
   { output, stop }: CommandContext,
 ): Promise<number> {
-  const surroundings = openSurroundings({ progress: (message) => showProgress(message, output), signal: stop });
+  const surroundings = openSurroundings({
+    progress: (message) => showProgress(message, output),
+    signal: stop,
+  });
   const record = await undoChange({ id, force }, surroundings);
   if (json) output.result(JSON.stringify(record, null, 2));
   else output.note(`${output.style('green', '✓')} ${record.title}: ${record.state.kind}`);
