@@ -34,7 +34,11 @@ function contradictedClaims(facts: Facts, profile: DeviceProfile): Drift[] {
           seed: says,
           device: claim.factPath === null ? null : readFact(claim.factPath, facts),
           claim: claim.id,
-          document: lines === null ? document : `${document}, lines ${lines}`,
+          document: lines === null ? document : `${document}, ${lineWord(lines)} ${lines}`,
         })),
     );
+}
+
+function lineWord(lines: string): string {
+  return /^\d+$/.test(lines) ? 'line' : 'lines';
 }
