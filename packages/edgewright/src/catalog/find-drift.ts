@@ -4,6 +4,7 @@ import type { DeviceProfile } from './device-profile.ts';
 import { findDevice } from './devices.ts';
 import { readFact } from './fact-readers.ts';
 import { seedClaims, whatToUse } from './seed-claims.ts';
+import { atLines } from './seed-claims/seed-claim.ts';
 
 type Facts = Omit<HostFacts, 'drift'>;
 
@@ -34,11 +35,7 @@ function contradictedClaims(facts: Facts, profile: DeviceProfile): Drift[] {
           seed: says,
           device: claim.factPath === null ? null : readFact(claim.factPath, facts),
           claim: claim.id,
-          document: lines === null ? document : `${document}, ${lineWord(lines)} ${lines}`,
+          document: lines === null ? document : `${document}, ${atLines(lines)}`,
         })),
     );
-}
-
-function lineWord(lines: string): string {
-  return /^\d+$/.test(lines) ? 'line' : 'lines';
 }

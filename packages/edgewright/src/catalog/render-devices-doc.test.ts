@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { deviceProfiles } from './devices.ts';
 import { knownIssues } from './known-issues.ts';
+import { readable } from './document/render-issues.ts';
 import { renderDevicesDoc } from './render-devices-doc.ts';
 import { seedClaims } from './seed-claims.ts';
 
@@ -28,6 +29,15 @@ describe('docs/devices.md', () => {
       }
     });
     expect(page).not.toMatch(/undefined|\[object|NaN/);
+  });
+
+  it.each([
+    [/sm_\d{2,3} is not \w+/, 'sm_… is not …'],
+    [/cuda\s?>=\s?[\d.]{1,8}/, 'cuda >= …'],
+    [/gemm(?! on sm12)/, 'gemm'],
+    [/\boom-kill: \(a\)/, 'oom-kill: (a)'],
+  ])('shows %s as text', (pattern, text) => {
+    expect(readable(pattern)).toBe(text);
   });
 
   it('links to headings that exist', () => {

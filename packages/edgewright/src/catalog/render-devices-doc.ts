@@ -58,4 +58,5 @@ read, and this catalog fills in the rest, tells devices apart and explains.
 
 Every value has a confidence. **A**: documentation or source of the vendor, or a real capture. **B**: two
 independent secondary sources. **C**: one secondary source. **D**: worked out from such values. **K**: background
-knowledge that nobody has looked up; treat it as unverified. Where nothing is known, the column *Source* says why.`;
+knowledge that nobody has looked up; treat it as unverified. A dash stands where nothing is known or there
+is nothing, and the column *Source* says why.`;

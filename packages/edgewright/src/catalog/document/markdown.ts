@@ -20,12 +20,12 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** A value in a table: what it is, or that it is not known. */
+/** A value in a table; a dash where there is none. */
 export function shown<Value>(
   { value }: Sourced<Value>,
   format: (value: NonNullable<Value>) => string = String,
 ): string {
-  return value === null || value === undefined ? 'not known' : format(value);
+  return value === null || value === undefined ? '–' : format(value);
 }
 
 /** A value with its confidence, for tables that have no room for sources. */
@@ -33,7 +33,7 @@ export function graded<Value>(
   fact: Sourced<Value>,
   format: (value: NonNullable<Value>) => string = String,
 ): string {
-  return fact.value === null ? 'not known' : `${shown(fact, format)} (${fact.confidence})`;
+  return fact.value === null ? '–' : `${shown(fact, format)} (${fact.confidence})`;
 }
 
 export function yesOrNo(value: boolean): string {

@@ -1,7 +1,7 @@
 import { findDevice } from '../devices.ts';
 import { matrix, type PublishedDocument, workshop } from '../documents.ts';
 import { whatToUse } from '../seed-claims.ts';
-import type { SeedClaim, Statement } from '../seed-claims/seed-claim.ts';
+import { atLines, type SeedClaim, type Statement } from '../seed-claims/seed-claim.ts';
 import { table } from './markdown.ts';
 
 /** Claims of one kind (`T`, `R`, …) with what each document says and what is right for the first device named. */
@@ -27,14 +27,8 @@ function statement({ statements }: SeedClaim, document: PublishedDocument): stri
 }
 
 function describe({ says, lines, verdict }: Statement): string {
-  switch (verdict) {
-    case 'silent':
-      return says;
-    case 'agrees':
-      return `${says} (line ${lines}; right)`;
-    case 'contradicted':
-      return `${says} (line ${lines})`;
-  }
+  if (lines === null) return says;
+  return verdict === 'agrees' ? `${says} (${atLines(lines)}; right)` : `${says} (${atLines(lines)})`;
 }
 
 function right(claim: SeedClaim): string {

@@ -26,11 +26,11 @@ export function renderOverview(): string {
     graded(profile.architecture),
     graded(profile.sm),
     `${graded(profile.memory.marketingBytes, asProductSize)} ${shown(profile.memory.kind)}`.replaceAll(
-      ' not known',
+      ' –',
       '',
     ),
     graded(profile.memory.bandwidthBytesPerSecond, asBandwidth),
-    asPowerRange(profile.power),
+    asPowerRange(profile.power).replace('not known', '–'),
     precisionSupport(profile.computeCapability.value, 'fp8').support,
     precisionSupport(profile.computeCapability.value, 'nvfp4').support,
     graded(profile.sharing.mig.supported, yesOrNo),

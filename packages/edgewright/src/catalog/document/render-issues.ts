@@ -4,7 +4,7 @@ import { bullets, code, paragraphs } from './markdown.ts';
 
 export function renderIssue(issue: KnownIssue): string {
   const { patterns, cause, remedy, references, confidence } = issue;
-  const signs = patterns.map((pattern) => code(pattern.source));
+  const signs = [...new Set(patterns.map((pattern) => code(readable(pattern))))];
   return paragraphs([
     `### ${issue.id}: ${issue.title}`,
     bullets([
@@ -19,6 +19,27 @@ export function renderIssue(issue: KnownIssue): string {
     ]),
     remedy.commands.length === 0 ? null : ['```sh', ...remedy.commands, '```'].join('\n'),
   ]);
+}
+
+/** Where a literal character hides while the syntax around it is replaced. */
+const privateUse = 0xe000;
+
+/** A pattern as the text that it stands for, with … where anything may stand. */
+export function readable({ source }: RegExp): string {
+  return source
+    .replaceAll(/\\([^A-Za-z])/g, (_, literal: string) =>
+      String.fromCodePoint(privateUse + (literal.codePointAt(0) ?? 0)),
+    )
+    .replaceAll(/\(\?![^)]*\)|\\b/g, '')
+    .replaceAll(/\\s(?:[+*?]|\{[\d,]+\})?/g, ' ')
+    .replaceAll(/(?:\[[^\]]*\]|\\[wSd])(?:[+*?]|\{[\d,]+\})?/g, '…')
+    .replaceAll(/\((?:\?:)?([^()]*)\)\??/g, (_, inner: string) =>
+      inner.includes('|') ? `(${inner})` : inner,
+    )
+    .replaceAll(/…+/g, '…')
+    .replaceAll(/[\ue000-\ue07f]/g, (hidden) =>
+      String.fromCodePoint((hidden.codePointAt(0) ?? privateUse) - privateUse),
+    );
 }
 
 function devicesOf({ devices }: KnownIssue): string {

@@ -45,3 +45,8 @@ export function rightly(statement: Statement): Statement {
 export function silent(document: PublishedDocument, says: string): Statement {
   return { document, lines: null, says, verdict: 'silent' };
 }
+
+/** `line 67`, `lines 65, 531`. */
+export function atLines(lines: string): string {
+  return /^\d+$/.test(lines) ? `line ${lines}` : `lines ${lines}`;
+}
