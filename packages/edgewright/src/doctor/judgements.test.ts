@@ -50,7 +50,9 @@ const cache = (models: ReturnType<typeof model>[], changes: object = {}) => ({
   encodings: null,
   ...changes,
 });
-const daemonJson = (changes: object) => ({
+type DaemonJson = NonNullable<NonNullable<HostFacts['containers']['docker']>['daemonJson']>;
+
+const daemonJson = (changes: Partial<DaemonJson>): DaemonJson => ({
   path: '/etc/docker/daemon.json',
   verdict: 'valid',
   problem: null,
@@ -76,15 +78,16 @@ const listening = (
   process,
 });
 const thorMachine = { arch: 'arm64', os: { id: 'ubuntu', version: '24.04' }, kernel: '6.8.12-tegra' };
-const nano = {
+const nano: Pick<HostFacts, 'device' | 'machine'> = {
   device: { id: 'jetson-orin-nano-8gb', confidence: 'exact', because: [] },
   machine: {
     ...thorMachine,
+    glibc: '2.39',
     kernel: '6.8.12-1021-tegra',
     model: 'NVIDIA Jetson Orin Nano Developer Kit',
     soc: 'tegra234',
   },
-} as const;
+};
 
 const rows: Row[] = [
   // Machine and system.

@@ -12,7 +12,9 @@ function box(base: FactsInput, changes: Changes): HostFacts {
   return hostFactsSchema.parse({ ...base, ...changes });
 }
 
-const dockerOk = {
+type DockerInput = NonNullable<NonNullable<FactsInput['containers']>['docker']>;
+
+const dockerOk: DockerInput = {
   access: 'ok',
   version: '29.1.3',
   runtimes: ['io.containerd.runc.v2', 'nvidia', 'runc'],
@@ -25,10 +27,10 @@ const dockerOk = {
     defaultRuntime: null,
     cdiEnabled: null,
   },
-} as const;
+};
 
-export function docker(changes: object = {}): NonNullable<Changes['containers']>['docker'] {
-  return { ...dockerOk, ...changes } as NonNullable<Changes['containers']>['docker'];
+export function docker(changes: Partial<DockerInput> = {}): DockerInput {
+  return { ...dockerOk, ...changes };
 }
 
 export function containers(changes: Partial<NonNullable<Changes['containers']>> = {}): Changes['containers'] {
@@ -69,12 +71,12 @@ const quiet = {
   },
 } satisfies Changes;
 
-const integratedGpu = {
-  index: 0,
-  integrated: true,
-  memory: { totalBytes: null, freeBytes: null, source: '/proc/meminfo' },
-  throttle: [],
-} as const;
+type GpuInput = NonNullable<FactsInput['accelerators']>[number];
+
+function integratedGpu(gpu: Pick<GpuInput, 'name' | 'computeCapability' | 'sm' | 'driver'>): GpuInput {
+  const memory = { totalBytes: null, freeBytes: null, source: '/proc/meminfo' } as const;
+  return { index: 0, integrated: true, memory, throttle: [], ...gpu };
+}
 
 /** A healthy AGX Thor with JetPack 7.1. */
 export function thor(changes: Changes = {}): HostFacts {
@@ -93,7 +95,7 @@ export function thor(changes: Changes = {}): HostFacts {
       memory: thorMemory({}),
       jetson: thorJetson({}),
       accelerators: [
-        { ...integratedGpu, name: 'NVIDIA Thor', computeCapability: '11.0', sm: 'sm_110', driver: '580.00' },
+        integratedGpu({ name: 'NVIDIA Thor', computeCapability: '11.0', sm: 'sm_110', driver: '580.00' }),
       ],
       driver: { version: '580.00', cudaVersion: '13.0' },
       cuda: { version: '13.0', fullVersion: '13.0.48', nvccPath: '/usr/local/cuda/bin/nvcc', nvccOnPath: false },
@@ -162,7 +164,7 @@ export function orin(changes: Changes = {}): HostFacts {
       ],
     }),
     accelerators: [
-      { ...integratedGpu, name: 'Orin (nvgpu)', computeCapability: '8.7', sm: 'sm_87', driver: null },
+      integratedGpu({ name: 'Orin (nvgpu)', computeCapability: '8.7', sm: 'sm_87', driver: null }),
     ],
     driver: { version: null, cudaVersion: '12.6' },
     cuda: { version: '12.6', nvccOnPath: true },
@@ -174,7 +176,7 @@ export function orin(changes: Changes = {}): HostFacts {
 }
 
 /** One card of 24 GB. */
-export function card(changes: object = {}): NonNullable<FactsInput['accelerators']>[number] {
+export function card(changes: Partial<GpuInput> = {}): GpuInput {
   return {
     index: 0,
     name: 'NVIDIA L4',
