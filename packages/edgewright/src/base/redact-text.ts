@@ -61,8 +61,10 @@ const rules: readonly RedactionRule[] = [
       String.raw`((?:^|[\s,{;&?])(?:--?)?["']?)(${secretName})(["']?\s*[=:]\s*|["']?\s+(?=[^\s-]))("[^"\n]*"|'[^'\n]*'|[^\s,;&"']+)`,
       'gim',
     ),
-    replacement: (match, before = '', name = '', between = '', value = '') =>
-      redactNamed({ match, before, name, between, value }),
+    replacement: (match, ...groups) => {
+      const [before = '', name = '', between = '', value = ''] = groups.map(String);
+      return redactNamed({ match, before, name, between, value });
+    },
   },
   {
     name: 'mail addresses',

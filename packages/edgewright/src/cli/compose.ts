@@ -8,6 +8,7 @@ import { embeddedAdapter } from '../engines/embedded/adapter.ts';
 import { buildGateway } from '../gateway/app.ts';
 import { listenGateway } from '../gateway/listen.ts';
 import { findPortHolder } from '../hardware/find-port-holder.ts';
+import { liveMachine } from '../hardware/live-machine.ts';
 import { readHostFacts } from '../hardware/read-host-facts.ts';
 import { readGgufFacts } from '../models/read-gguf.ts';
 import { planBlockedError } from '../planner/plan-blocked-error.ts';
@@ -110,7 +111,7 @@ async function preparePlan(
   wishes: ServiceWishes,
   observer: ServiceObserver,
 ): Promise<{ plan: Plan; model: ModelFacts; demo: boolean }> {
-  const host = await readHostFacts();
+  const host = await readHostFacts(liveMachine(), { light: true });
   observer.facts(host);
   const demo = wishes.modelPath === null;
   const path = wishes.modelPath ?? demoModelPath();

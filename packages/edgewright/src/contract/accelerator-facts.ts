@@ -17,6 +17,7 @@ export const gpuProcessSchema = z.object({
   name: z.string(),
   usedBytes: z.number().nullable(),
 });
+export type GpuProcess = z.infer<typeof gpuProcessSchema>;
 
 /**
  * One GPU. Every number may be `null`: integrated GPUs (Thor, Orin, GB10) do not answer most questions, and

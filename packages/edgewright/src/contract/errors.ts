@@ -91,6 +91,21 @@ export const errorTable = {
     nextStep: 'Check who may read and write the folder that the message names.',
   },
 
+  // Facts of a machine.
+  capture_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep:
+      'Give a folder with a probes.txt as `edgewright bundle` writes it; the message names file and line.',
+  },
+  host_facts_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a file as `edgewright detect --json` prints it.',
+  },
+
   // Model files.
   model_file_missing: {
     httpStatus: null,

@@ -107,6 +107,36 @@ export const limits = {
   changeDiffLines: 1_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
+  /** One command of a probe. `nvidia-smi` without persistence takes 2 s to wake a GPU; a hung one must not hold the rest. */
+  probeMs: 6_000,
+  /** What is kept of a probe's output; `dpkg` and `nvidia-smi -q` of eight GPUs stay below. */
+  probeOutputBytes: 1024 * 1024,
+  /** An answer of a container engine; hundreds of images stay below. */
+  probeAnswerBytes: 8 * 1024 * 1024,
+  /** Asking nvidia-smi again without a field that the driver does not know. Driver 470 lacks six of ours. */
+  probeFieldRetries: 10,
+  /** Reading a thermal zone again that answered EAGAIN, as zones of Thor do. */
+  thermalReadAttempts: 3,
+  /** Thermal zones and cooling devices looked at; the boards we know have fewer than 30. */
+  thermalEntries: 96,
+  /** Models of the Hugging Face cache looked at. */
+  cachedModels: 64,
+  /** Programs listed as holders of memory. */
+  memoryHolders: 10,
+  /** Listening ports listed. */
+  listeningPorts: 256,
+  /** Asking one registry whether it can be reached. */
+  registryMs: 5_000,
+  /** A container that looks for the GPU: start of a large image from a slow disk. */
+  gpuContainerMs: 60_000,
+  /** Output of that container kept as evidence. */
+  gpuContainerOutputCharacters: 2_000,
+  /** Lines of an engine container's log that are looked at. */
+  engineLogLines: 200,
+  /** Engine containers whose logs are looked at. */
+  engineLogContainers: 16,
+  /** `probes.txt` of a capture. */
+  captureBytes: 32 * 1024 * 1024,
   /** What is quoted of a log line that a known issue was told by; log lines can be megabytes long. */
   knownIssueExcerptCharacters: 400,
   /** Header of a GGUF file. The largest vocabularies known take 16 MB. */
@@ -151,4 +181,22 @@ export const limits = {
   consoleStatusFirstRetryMs: 1_000,
   /** Console: longest pause between two looks at the status. */
   consoleStatusLongestRetryMs: 15_000,
+  /** Telemetry: between two samples, unless asked otherwise. */
+  telemetryIntervalMs: 1_000,
+  /** Telemetry: shortest interval. nvidia-smi needs about as long to answer. */
+  telemetryIntervalLeastMs: 100,
+  /** Telemetry: a reader that says nothing for so long, beyond three intervals, is stuck and is restarted. */
+  telemetrySilenceMs: 5_000,
+  /** Telemetry: first pause before a reader that died is started again; it doubles each time. */
+  telemetryFirstRestartMs: 1_000,
+  /** Telemetry: longest such pause. A driver that is being updated is away for minutes. */
+  telemetryLongestRestartMs: 60_000,
+  /** Telemetry: between two looks at which programs hold GPU memory; each is a run of nvidia-smi. */
+  telemetryProcessesMs: 5_000,
+  /** Telemetry: one run of nvidia-smi that asks for programs. */
+  telemetryProcessesDeadlineMs: 4_000,
+  /** Telemetry: times an unknown field is dropped from a query before the source counts as absent. */
+  telemetryFieldDrops: 12,
+  /** Telemetry: throttling that pauses for less than this is one episode. */
+  throttleQuietMs: 5_000,
 } as const;

@@ -40,7 +40,9 @@ export const telemetrySampleSchema = z.object({
   railsWatts: z.record(z.string(), z.number()),
   /** Power of the whole board, where one rail measures it or all of it is the sum of rails. */
   boardWatts: z.number().nullable(),
-  fans: z.record(z.string(), z.number()),
+  fansRpm: z.record(z.string(), z.number()),
+  /** Where only the drive of a fan is known, not its speed. */
+  fansPercent: z.record(z.string(), z.number()),
   /** Cooling devices of the kernel that are at work: throttle alerts and clock caps, with their state. */
   throttleAlerts: z.record(z.string(), z.number()),
   processes: z.array(gpuProcessSchema).nullable(),

@@ -1,123 +1,138 @@
-import type { z } from 'zod';
-import { hostFactsSchema, type HostFacts, type UnknownFact } from '../contract/host-facts.ts';
-import { localHost, type HostReaders } from './host-readers.ts';
-import { parseCpuInfo } from './parse-cpu-info.ts';
-import { parseMemoryInfo } from './parse-memory-info.ts';
-import { parseOsRelease } from './parse-os-release.ts';
-import { readContainerLimits, smallest, type ContainerLimits } from './read-container-limits.ts';
+import { hostFactsSchema, type HostFacts } from '../contract/host-facts.ts';
+import { assembleFacts, type CoreSections, type OtherSections } from './assemble-facts.ts';
+import { describeAccelerators } from './describe-accelerators.ts';
+import { foldersOf, type Folders } from './folders.ts';
+import { openInquiry, type Inquiry } from './inquiry.ts';
+import type { Machine } from './machine.ts';
+import { probeAccelerators } from './probes/probe-accelerators.ts';
+import { probeBoard, type BoardFacts } from './probes/probe-board.ts';
+import { probeClock, probeUser } from './probes/probe-clock-and-user.ts';
+import { probeContainerTools } from './probes/probe-container-tools.ts';
+import { probeCuda } from './probes/probe-cuda.ts';
+import { probeDisks, type WantedDisk } from './probes/probe-disks.ts';
+import { probeDocker, type DockerFindings } from './probes/probe-docker.ts';
+import { probeGpuContainer } from './probes/probe-gpu-container.ts';
+import { probeJetson } from './probes/probe-jetson.ts';
+import { probeKubernetes } from './probes/probe-kubernetes.ts';
+import { probeMemory } from './probes/probe-memory.ts';
+import { probeOffline } from './probes/probe-offline.ts';
+import { probePackages } from './probes/probe-packages.ts';
+import { probePci } from './probes/probe-pci.ts';
+import { probePorts } from './probes/probe-ports.ts';
+import { probeMemoryHolders } from './probes/probe-processes.ts';
+import { probeProcessor } from './probes/probe-processor.ts';
+import { probePython } from './probes/probe-python.ts';
+import { probeRegistries } from './probes/probe-registries.ts';
+import { probeSystem } from './probes/probe-system.ts';
+import { probeThermal } from './probes/probe-thermal.ts';
+import { readContainerLimits } from './read-container-limits.ts';
 
-interface Texts {
-  cpuInfo: string | null;
-  memoryInfo: string | null;
-  osRelease: string | null;
-  deviceTreeModel: string | null;
+export interface HostFactsOptions {
+  /** Ask registries whether they can be reached. */
+  network?: boolean;
+  /** Folders or files of models, whose disks are looked at. */
+  modelPaths?: readonly string[];
+  /** Start a container that looks for the GPU, from an image that is here already. */
+  deep?: boolean;
+  /** Only what a plan needs: machine, processor, memory, accelerators, device. */
+  light?: boolean;
 }
 
 /**
- * Looks at this machine once: processor, memory and system, within the limits of the container it runs in.
- * Never throws: what cannot be told is `null` and explained in `unknown`.
+ * Looks at a machine once. All probes run at the same time, each within its deadline. Never throws: what cannot be
+ * told is `null` and explained in `unknown`.
  */
-export async function readHostFacts(readers: HostReaders = localHost()): Promise<HostFacts> {
-  const [cpuInfo, memoryInfo, osRelease, fallbackRelease, deviceTreeModel, container] = await Promise.all([
-    readers.readText('/proc/cpuinfo'),
-    readers.readText('/proc/meminfo'),
-    readers.readText('/etc/os-release'),
-    readers.readText('/usr/lib/os-release'),
-    readers.readText('/proc/device-tree/model'),
-    readContainerLimits(readers.readText),
+export async function readHostFacts(machine: Machine, options: HostFactsOptions = {}): Promise<HostFacts> {
+  const opened: Inquiry[] = [];
+  const inquire: Inquire = (probe) => {
+    const inquiry = openInquiry(machine);
+    opened.push(inquiry);
+    return probe(inquiry);
+  };
+  const board = inquire(probeBoard);
+  const [core, others] = await Promise.all([
+    readCore({ machine, inquire, board, light: options.light === true }),
+    options.light === true ? null : readOthers({ machine, inquire, board, options }),
   ]);
-  const texts = { cpuInfo, memoryInfo, osRelease: osRelease ?? fallbackRelease, deviceTreeModel };
-  return describe(readers, texts, container);
+  const findings = opened.map((inquiry) => inquiry.findings);
+  return hostFactsSchema.parse(assembleFacts(machine.origin, { core, others, findings }));
 }
 
-function describe(readers: HostReaders, texts: Texts, container: ContainerLimits): HostFacts {
-  const unknown: UnknownFact[] = [];
-  const os = describeOs(readers, texts, unknown);
-  const cpu = describeCpu(readers, texts, unknown);
-  const memory = describeMemory(readers, { texts, container, unknown });
-  const cores = Math.max(1, Math.floor(Math.min(readers.availableCores, container.cpuQuota ?? Infinity)));
-  return hostFactsSchema.parse({
-    schema: 'edgewright/host-facts@1',
-    origin: 'live',
-    machine: { arch: readers.arch, os, kernel: readers.kernel },
-    cpu: { ...cpu, cores },
-    memory,
-    unknown,
+type Inquire = <Section>(probe: (inquiry: Inquiry) => Promise<Section>) => Promise<Section>;
+
+async function readCore(given: {
+  machine: Machine;
+  inquire: Inquire;
+  board: Promise<BoardFacts>;
+  light: boolean;
+}): Promise<CoreSections> {
+  const { machine, inquire, light } = given;
+  const limits = readContainerLimits(async (path) => {
+    const outcome = await machine.readText(path);
+    return outcome.kind === 'read' ? outcome.content : null;
   });
-}
-
-function describeOs(
-  readers: HostReaders,
-  texts: Texts,
-  unknown: UnknownFact[],
-): { id: string | null; version: string | null } {
-  if (readers.platform === 'darwin') {
-    unknown.push({ fact: 'machine.os.version', why: 'only the kernel release is read on macOS' });
-    return { id: 'macos', version: null };
-  }
-  const os = parseOsRelease(texts.osRelease ?? '');
-  const missing = texts.osRelease === null ? 'there is no os-release file' : 'os-release does not name it';
-  if (os.id === null) unknown.push({ fact: 'machine.os.id', why: missing });
-  if (os.version === null) unknown.push({ fact: 'machine.os.version', why: missing });
-  return os;
-}
-
-function describeCpu(
-  readers: HostReaders,
-  texts: Texts,
-  unknown: UnknownFact[],
-): { model: string | null; features: string[] | null } {
-  if (texts.cpuInfo === null) {
-    const model = readers.cpuModel();
-    if (model === null) unknown.push({ fact: 'cpu.model', why: 'the system does not name its processor' });
-    unknown.push({ fact: 'cpu.features', why: 'there is no /proc/cpuinfo' });
-    return { model, features: null };
-  }
-  const { model, features, modelProblem } = parseCpuInfo(texts.cpuInfo);
-  if (modelProblem !== null) unknown.push({ fact: 'cpu.model', why: modelProblem });
-  if (features === null) {
-    unknown.push({ fact: 'cpu.features', why: '/proc/cpuinfo has neither "flags" nor "Features"' });
-  }
-  return { model, features };
-}
-
-function describeMemory(
-  readers: HostReaders,
-  found: { texts: Texts; container: ContainerLimits; unknown: UnknownFact[] },
-): z.input<typeof hostFactsSchema>['memory'] {
-  const { texts, container, unknown } = found;
-  const info = parseMemoryInfo(texts.memoryInfo ?? '');
-  const totalBytes = smallest([
-    info.totalBytes ?? (readers.totalMemoryBytes > 0 ? readers.totalMemoryBytes : null),
-    container.memoryLimitBytes,
+  const [system, board, processor, memory, smi, pci] = await Promise.all([
+    inquire((inquiry) => probeSystem(inquiry, light)),
+    given.board,
+    inquire((inquiry) => probeProcessor(inquiry, limits)),
+    inquire((inquiry) => probeMemory(inquiry, limits)),
+    inquire((inquiry) => probeAccelerators(inquiry, light)),
+    inquire(probePci),
   ]);
-  const availableBytes = smallest([info.availableBytes, container.memoryAvailableBytes, totalBytes]);
-  const unified = isUnified(readers, texts.deviceTreeModel);
+  const described = describeAccelerators({ smi, pci, board, memory });
+  return { system, board, processor, memory, smi, described };
+}
 
-  const noFile = 'there is no /proc/meminfo';
-  if (totalBytes === null) unknown.push({ fact: 'memory.totalBytes', why: noFile });
-  if (info.swapTotalBytes === null) {
-    const why = texts.memoryInfo === null ? noFile : '/proc/meminfo has no SwapTotal';
-    unknown.push({ fact: 'memory.swapTotalBytes', why });
-  }
-  if (unified === null) {
-    unknown.push({ fact: 'memory.unified', why: 'accelerators were not looked at' });
-  }
-  const availableIsKnown = info.availableBytes !== null || container.memoryAvailableBytes !== null;
-  if (!availableIsKnown) {
-    const why = texts.memoryInfo === null ? noFile : '/proc/meminfo has no MemAvailable';
-    unknown.push({ fact: 'memory.availableBytes', why });
-  }
+async function readOthers(given: {
+  machine: Machine;
+  inquire: Inquire;
+  board: Promise<BoardFacts>;
+  options: HostFactsOptions;
+}): Promise<OtherSections> {
+  const { inquire, board, options } = given;
+  const folders = foldersOf(given.machine);
+  const packages = inquire(probePackages);
+  const docker = inquire(probeDocker);
+  // Destructured in two halves: one list of all would be too long to follow.
+  const software = Promise.all([
+    inquire((inquiry) => probeJetson(inquiry, { board, packages })),
+    inquire((inquiry) => probeCuda(inquiry, packages)),
+    inquire(probeContainerTools),
+    inquire(probeKubernetes),
+    inquire(probePython),
+    options.deep === true
+      ? inquire(async (inquiry) => {
+          const [{ images }, { isJetson }] = await Promise.all([docker, board]);
+          return probeGpuContainer(inquiry, { images, isJetson });
+        })
+      : null,
+  ]);
+  const surroundings = Promise.all([
+    inquire(probeThermal),
+    inquire(async (inquiry) => probeDisks(inquiry, wantedDisks(await docker, folders, options))),
+    inquire(probeMemoryHolders),
+    inquire(probePorts),
+    inquire(probeClock),
+    inquire(probeUser),
+    inquire((inquiry) => probeOffline(inquiry, folders)),
+    options.network === true ? inquire(probeRegistries) : null,
+  ]);
+  const [jetson, cuda, tools, kubernetes, pythonPackages, gpuInContainer] = await software;
+  const [thermal, disks, memoryHolders, ports, clock, user, offline, registries] = await surroundings;
+  const containers = { ...(await docker), ...tools, gpuInContainer };
   return {
-    totalBytes,
-    availableBytes: availableIsKnown ? availableBytes : null,
-    swapTotalBytes: info.swapTotalBytes,
-    unified,
+    ...{ jetson, ...cuda, containers, kubernetes, pythonPackages, thermal, disks },
+    ...{ memoryHolders, ports, clock, user, offline, registries },
   };
 }
 
-/** Jetson modules and Apple silicon are known to share memory; of others nothing is known without a probe. */
-function isUnified(readers: HostReaders, deviceTreeModel: string | null): boolean | null {
-  if (readers.platform === 'darwin' && readers.arch === 'arm64') return true;
-  return deviceTreeModel !== null && /nvidia jetson/i.test(deviceTreeModel) ? true : null;
+function wantedDisks(docker: DockerFindings, folders: Folders, options: HostFactsOptions): WantedDisk[] {
+  const models = [...(options.modelPaths ?? []), ...(folders.hubCache === null ? [] : [folders.hubCache])];
+  const { rootDirectory } = docker.docker;
+  return [
+    { path: '/', purpose: 'system' },
+    ...models.map((path) => ({ path, purpose: 'models' as const })),
+    ...(rootDirectory === null ? [] : [{ path: rootDirectory, purpose: 'containers' as const }]),
+    ...(folders.data === null ? [] : [{ path: folders.data, purpose: 'data' as const }]),
+  ];
 }

@@ -16,7 +16,7 @@ import {
 import { estimateEtaMs } from './estimate-eta.ts';
 import { freePort } from './free-port.ts';
 import { LogRing } from './log-ring.ts';
-import { splitLines } from './split-lines.ts';
+import { splitLines } from '../base/split-lines.ts';
 
 const defaultPolicy: RestartPolicy = {
   attempts: limits.restartAttempts,

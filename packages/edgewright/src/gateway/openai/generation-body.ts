@@ -6,7 +6,7 @@ import {
   type CompletionRequest,
 } from '../../contract/openai.ts';
 import { describeIssue } from '../../base/describe-issue.ts';
-import { findJsonProblem } from '../json-position.ts';
+import { findJsonProblem } from '../../base/json-position.ts';
 
 const schemas = {
   chat: chatCompletionRequestSchema,

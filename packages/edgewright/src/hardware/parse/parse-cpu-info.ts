@@ -8,7 +8,7 @@ export interface CpuInfo {
 }
 
 /** Instruction sets that change how fast a CPU runs a language model; the rest of the flags is noise. */
-const inferenceFeatures = new Set([
+export const inferenceFeatures = new Set([
   'sse4_2',
   'avx',
   'avx2',
