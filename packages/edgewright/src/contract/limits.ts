@@ -113,8 +113,8 @@ export const limits = {
   probeOutputBytes: 1024 * 1024,
   /** An answer of a container engine; hundreds of images stay below. */
   probeAnswerBytes: 8 * 1024 * 1024,
-  /** Asking nvidia-smi again without a field that the driver does not know. Driver 470 lacks six of ours. */
-  probeFieldRetries: 10,
+  /** Asking nvidia-smi again without a field that the driver does not know. Drivers lack a few of ours, captures most. */
+  probeFieldRetries: 24,
   /** Reading a thermal zone again that answered EAGAIN, as zones of Thor do. */
   thermalReadAttempts: 3,
   /** Thermal zones and cooling devices looked at; the boards we know have fewer than 30. */
