@@ -207,4 +207,6 @@ export const limits = {
   bundleLogLines: 500,
   /** Telemetry on the screen: samples that one line of history shows. */
   telemetryHistory: 60,
+  /** Events of the box that `/api/telemetry` remembers. */
+  telemetryEvents: 100,
 } as const;

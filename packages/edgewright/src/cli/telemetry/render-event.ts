@@ -4,10 +4,11 @@ import type { TelemetryEvent } from '../../contract/telemetry.ts';
 /** One event as one line, with the time of day. */
 export function renderEvent(event: TelemetryEvent): string {
   const time = new Date(event.atMs).toISOString().slice(11, 19);
-  return `${time}Z ${describe(event)}`;
+  return `${time}Z ${describeEvent(event)}`;
 }
 
-function describe(event: TelemetryEvent): string {
+/** What happened, in a sentence without a time. */
+export function describeEvent(event: TelemetryEvent): string {
   switch (event.kind) {
     case 'throttle-started':
       return `${event.what} is throttled: ${event.reasons.join(', ')}`;

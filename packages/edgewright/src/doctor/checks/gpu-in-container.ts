@@ -46,7 +46,7 @@ export const gpuInContainerCheck: Check = {
  * The command that shows the GPU inside a container of this box: an image that its driver can serve, and the way
  * of passing the GPU that works there.
  */
-export function gpuTestCommand(facts: HostFacts): string | null {
+function gpuTestCommand(facts: HostFacts): string | null {
   const image = gpuTestImage(facts);
   if (image === null) return null;
   const access = hasIntegratedGpu(facts) ? '--runtime nvidia' : '--gpus all';

@@ -1,4 +1,3 @@
-import { formatBytes } from '../../base/format-quantity.ts';
 import { hasIntegratedGpu, withoutGpu } from '../box.ts';
 import { pass, skip, warn, type Check } from '../check.ts';
 import { engineMemoryShare } from '../device-knowledge.ts';
@@ -26,8 +25,8 @@ export const memoryPageCacheCheck: Check = {
       return skip(`${unknownReason(facts, 'memory')}.`);
     }
     const wantedBytes = engineMemoryShare(facts) * totalBytes;
-    const cache = pageCacheBytes === null ? '' : `, page cache ${formatBytes(pageCacheBytes)}`;
-    const seen = `Free ${formatBytes(freeBytes)}, available ${formatBytes(availableBytes)} of ${formatBytes(totalBytes)}${cache}`;
+    const cache = pageCacheBytes === null ? '' : `, page cache ${inGibibytes(pageCacheBytes)}`;
+    const seen = `Free ${inGibibytes(freeBytes)}, available ${inGibibytes(availableBytes)} of ${inGibibytes(totalBytes)}${cache}`;
     if (freeBytes >= wantedBytes) return pass(`${seen}.`);
     if (availableBytes < wantedBytes) {
       return pass(`${seen}. Giving the cache back would not be enough: programs hold the rest.`);
@@ -42,3 +41,8 @@ export const memoryPageCacheCheck: Check = {
     );
   },
 };
+
+/** With two decimals, as engines print it, so that both numbers are found again in their message. */
+function inGibibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
+}
