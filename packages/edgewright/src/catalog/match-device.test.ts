@@ -232,23 +232,16 @@ describe('matchDevice', () => {
     );
     const text = fc.oneof(fc.string(), words);
     const maybe = fc.option(text);
-    const evidence = fc.record<DeviceEvidence>({
+    const size = fc.option(fc.nat());
+    const gpu = fc.record({ name: text, memoryTotalBytes: size, pciId: maybe, computeCapability: maybe });
+    const evidence = fc.record({
       arch: maybe,
       deviceTreeModel: maybe,
       compatible: fc.array(text),
       soc: maybe,
       module: maybe,
       boardSpec: maybe,
-      gpus: fc.option(
-        fc.array(
-          fc.record({
-            name: text,
-            memoryTotalBytes: fc.option(fc.nat()),
-            pciId: maybe,
-            computeCapability: maybe,
-          }),
-        ),
-      ),
+      gpus: fc.option(fc.array(gpu)),
       memoryTotalBytes: fc.option(fc.double({ min: 0, max: 2 ** 40, noNaN: true })),
     });
     fc.assert(
