@@ -220,9 +220,9 @@ const rows: Row[] = [
   { id: 'cuda-toolkit', when: 'not installed', facts: server(), status: 'pass', evidence: /fine/ },
   {
     id: 'cuda-toolkit',
-    when: 'not asked',
+    when: 'not found',
     facts: server({ unknown: [{ fact: 'cuda.version', why: 'nvcc timed out' }] }),
-    status: 'skip',
+    status: 'pass',
     evidence: /timed out/,
   },
   {
@@ -424,11 +424,31 @@ const rows: Row[] = [
   },
   {
     id: 'cdi-spec',
-    when: 'none, no runtime',
-    facts: server({ containers: containers({ cdiSpecFiles: [], docker: docker({ runtimes: ['runc'] }) }) }),
+    when: 'none, with Podman alone',
+    facts: server({
+      containers: containers({
+        cdiSpecFiles: [],
+        docker: docker({ access: 'not-installed' }),
+        podman: { version: '5.4.0' },
+      }),
+    }),
     status: 'warn',
-    evidence: /no runtime nvidia either/,
+    evidence: /Podman finds the GPU only through it/,
     change: 'cdi-spec',
+  },
+  {
+    id: 'cdi-spec',
+    when: 'none, where Docker has its runtime',
+    facts: server({ containers: containers({ cdiSpecFiles: [] }) }),
+    status: 'pass',
+    evidence: /through the runtime nvidia/,
+  },
+  {
+    id: 'cdi-spec',
+    when: 'none, where Docker has no runtime either',
+    facts: server({ containers: containers({ cdiSpecFiles: [], docker: docker({ runtimes: ['runc'] }) }) }),
+    status: 'skip',
+    evidence: /a finding of its own/,
   },
   {
     id: 'gpu-in-container',
@@ -872,6 +892,16 @@ const rows: Row[] = [
     evidence: /container vllm/,
   },
   // Models.
+  {
+    id: 'ports',
+    when: 'an engine with the network of the host',
+    facts: thor({
+      ports: [listening(8000)],
+      containers: containers({ containers: [{ ...vllm, ports: [] }] }),
+    }),
+    status: 'pass',
+    evidence: /probably container vllm/,
+  },
   {
     id: 'model-cache',
     when: 'a part is missing',
