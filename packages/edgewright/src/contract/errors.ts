@@ -46,6 +46,21 @@ export const errorTable = {
     nextStep: 'Install again with `npm ci`, and keep optional dependencies (no `--omit=optional`).',
   },
 
+  // Facts of a machine.
+  capture_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep:
+      'Give a folder with a probes.txt as `edgewright detect --record DIR` writes it; the message names file and line.',
+  },
+  host_facts_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a file as `edgewright detect --json` prints it.',
+  },
+
   // Changes to the host.
   root_needed: {
     httpStatus: null,
@@ -69,7 +84,7 @@ export const errorTable = {
     httpStatus: null,
     openAiType: null,
     exitCode: 1,
-    nextStep: 'Roll it back first: the files as they were before are kept in the journal.',
+    nextStep: 'Roll it back first with `edgewright doctor --undo`: the files as they were are kept.',
   },
   change_not_restored: {
     httpStatus: null,
@@ -82,28 +97,13 @@ export const errorTable = {
     httpStatus: null,
     openAiType: null,
     exitCode: 1,
-    nextStep: 'Look at what was changed since; undo with force only when that may be lost.',
+    nextStep: '`edgewright doctor --changes` lists them; --force undoes even when a file was changed since.',
   },
   journal_unreadable: {
     httpStatus: null,
     openAiType: null,
     exitCode: 3,
     nextStep: 'Check who may read and write the folder that the message names.',
-  },
-
-  // Facts of a machine.
-  capture_invalid: {
-    httpStatus: null,
-    openAiType: null,
-    exitCode: 2,
-    nextStep:
-      'Give a folder with a probes.txt as `edgewright bundle` writes it; the message names file and line.',
-  },
-  host_facts_invalid: {
-    httpStatus: null,
-    openAiType: null,
-    exitCode: 2,
-    nextStep: 'Give a file as `edgewright detect --json` prints it.',
   },
 
   // Model files.

@@ -113,8 +113,8 @@ export const limits = {
   probeOutputBytes: 1024 * 1024,
   /** An answer of a container engine; hundreds of images stay below. */
   probeAnswerBytes: 8 * 1024 * 1024,
-  /** Asking nvidia-smi again without a field that the driver does not know. Driver 470 lacks six of ours. */
-  probeFieldRetries: 10,
+  /** Asking nvidia-smi again without a field that the driver does not know. Drivers lack a few of ours, captures most. */
+  probeFieldRetries: 24,
   /** Reading a thermal zone again that answered EAGAIN, as zones of Thor do. */
   thermalReadAttempts: 3,
   /** Thermal zones and cooling devices looked at; the boards we know have fewer than 30. */
@@ -199,4 +199,14 @@ export const limits = {
   telemetryFieldDrops: 12,
   /** Telemetry: throttling that pauses for less than this is one episode. */
   throttleQuietMs: 5_000,
+  /** A file of host facts; those of a box with eight GPUs and hundreds of containers stay below. */
+  hostFactsBytes: 16 * 1024 * 1024,
+  /** A log given to the doctor: its end is looked at. */
+  doctorLogBytes: 8 * 1024 * 1024,
+  /** Lines of each journal that go into a support bundle. */
+  bundleLogLines: 500,
+  /** Telemetry on the screen: samples that one line of history shows. */
+  telemetryHistory: 60,
+  /** Events of the box that `/api/telemetry` remembers. */
+  telemetryEvents: 100,
 } as const;

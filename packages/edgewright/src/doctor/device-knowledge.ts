@@ -95,16 +95,3 @@ export function expectedPowerModes(facts: HostFacts): string[] {
   );
   return (superList?.value ?? []).map(({ name }) => name);
 }
-
-interface PowerMode {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** The fastest mode of a device's own list. By name: an id means another mode on every board. */
-export function bestPowerMode(modes: readonly PowerMode[]): PowerMode | null {
-  const named = (name: string): PowerMode | undefined => modes.find((mode) => mode.name === name);
-  const watts = (mode: PowerMode): number => Number(/(\d+)W/.exec(mode.name)?.[1] ?? 0);
-  const highest = modes.toSorted((left, right) => watts(right) - watts(left))[0];
-  return named('MAXN_SUPER') ?? named('MAXN') ?? highest ?? null;
-}

@@ -52,6 +52,7 @@ export function assembleFacts(
   const { core, others } = found;
   const { system, board, memory, smi } = core;
   const notes: UnknownFact[] = [...core.described.unknown];
+  if (others === null) notes.push(...leftOut.map((fact) => ({ fact, why: 'only a short look was taken' })));
   const device = deviceOf(core);
   const accelerators = completeByDevice(core.described.accelerators, device, notes);
   const { machineTotalBytes: _, ...memoryFacts } = memory;
@@ -78,6 +79,23 @@ export function assembleFacts(
     probes: found.findings.flatMap(({ probes }) => probes),
   };
 }
+
+/** Sections that a short look does not ask for. */
+const leftOut = [
+  'jetson',
+  'cuda',
+  'tensorrt',
+  'containers',
+  'kubernetes',
+  'pythonPackages',
+  'thermal',
+  'disks',
+  'memoryHolders',
+  'ports',
+  'clock',
+  'user',
+  'offline',
+];
 
 function deviceOf({ system, board, memory, described }: CoreSections): DeviceMatch {
   return matchDevice({

@@ -79,19 +79,19 @@ function pciIdOf(gpu: SmiGpu): string | null {
  */
 export function isIntegrated(
   gpu: Pick<DescribedGpu, 'name' | 'addressingMode' | 'memory'>,
-  soc: string | null,
+  isJetson: boolean,
   pciId: string | null,
 ): boolean | null {
   if (/\(nvgpu\)/i.test(gpu.name)) return true;
   if (/^NVIDIA Thor\b/i.test(gpu.name) || /\bGB10\b/.test(gpu.name) || pciId === '10de:2e12') return true;
   if (gpu.memory.totalBytes !== null) return false;
-  if (soc?.startsWith('tegra') === true || gpu.addressingMode === 'ATS') return true;
+  if (isJetson || gpu.addressingMode === 'ATS') return true;
   return null;
 }
 
 function finish(described: DescribedGpu, from: AcceleratorSources, pciId: string | null): Accelerator {
   const { board, memory, smi } = from;
-  const integrated = isIntegrated(described, board.soc, pciId);
+  const integrated = isIntegrated(described, board.isJetson, pciId);
   const computeCapability =
     described.computeCapability ??
     (integrated === true && board.soc !== null ? computeCapabilityOfSoc(board.soc) : null);
@@ -130,7 +130,7 @@ function processesOf(
 /** No GPU of nvidia-smi: a Jetson has one all the same, a card may wait for its driver, or there is none. */
 function withoutSmi(from: AcceleratorSources): DescribedAccelerators {
   const { board, pci, smi } = from;
-  if (board.soc?.startsWith('tegra') === true || board.isJetson) {
+  if (board.isJetson) {
     const name = `integrated GPU of ${board.soc ?? 'this Jetson'}`;
     const memory = { totalBytes: null, freeBytes: null, source: null };
     const stub: DescribedGpu = { index: 0, name, computeCapability: null, sm: null, driver: null, memory };

@@ -110,11 +110,13 @@ export function whyUnread(path: string, outcome: Exclude<ReadOutcome<unknown>, {
 }
 
 /** Why a command says nothing, in words; also for one that ran and did not print what was looked for. */
-export function whyUnanswered(argv: readonly string[], outcome: CommandOutcome): string {
+export function whyUnanswered(inquiry: Inquiry, argv: readonly string[], outcome: CommandOutcome): string {
   const command = commandLine(argv.slice(0, 2));
   switch (outcome.kind) {
     case 'absent':
-      return `${argv[0] ?? 'the program'} is not installed`;
+      return inquiry.machine.origin === 'live'
+        ? `${argv[0] ?? 'the program'} is not installed`
+        : `${argv[0] ?? 'the program'} is not installed, or was not captured`;
     case 'timeout':
       return `${command} did not answer within ${outcome.afterMs} ms`;
     case 'failed':

@@ -121,8 +121,19 @@ async function readOthers(given: {
   const [thermal, disks, memoryHolders, ports, clock, user, offline, registries] = await surroundings;
   const containers = { ...(await docker), ...tools, gpuInContainer };
   return {
-    ...{ jetson, ...cuda, containers, kubernetes, pythonPackages, thermal, disks },
-    ...{ memoryHolders, ports, clock, user, offline, registries },
+    jetson,
+    ...cuda,
+    containers,
+    kubernetes,
+    pythonPackages,
+    thermal,
+    disks,
+    memoryHolders,
+    ports,
+    clock,
+    user,
+    offline,
+    registries,
   };
 }
 

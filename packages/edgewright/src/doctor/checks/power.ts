@@ -1,7 +1,8 @@
+import { choosePowerMode } from '../../catalog/choose-power-mode.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { discreteGpusOf, isJetson, nameGpu, withoutDiscreteGpu } from '../box.ts';
 import { pass, skip, warn, type Check } from '../check.ts';
-import { bestPowerMode, expectedPowerModes } from '../device-knowledge.ts';
+import { expectedPowerModes } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { unknownReason } from '../unknown-reason.ts';
 
@@ -26,7 +27,7 @@ export const powerModeCheck: Check = {
             `${mode.name}; which others there are is not known (${unknownReason(facts, 'jetson.powerModes')}).`,
           );
     }
-    const best = bestPowerMode(modes);
+    const best = choosePowerMode(modes);
     if (best === null || best.name === mode.name)
       return pass(`${mode.name}, the fastest of ${listModes(modes)}.`);
     return warn(

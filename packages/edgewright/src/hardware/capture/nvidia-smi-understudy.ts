@@ -26,9 +26,11 @@ export function answerNvidiaSmiQuery(
       ? [{ query, rows: rowsOf(entry.stdout, query) }]
       : [];
   });
-  if (tables.length === 0) return null;
+  // The tool is there, and was never asked this way: then no field has an answer.
+  const isInstalled = recorded.some(({ words, entry }) => words[0] === 'nvidia-smi' && entry.exitCode === 0);
+  if (tables.length === 0 && !isInstalled) return null;
   // Rows are the same GPUs in the same order; a query of one GPU only (`-i`) does not fit the others.
-  const count = Math.max(...tables.map(({ rows }) => rows.length));
+  const count = Math.max(0, ...tables.map(({ rows }) => rows.length));
   const columns: string[][] = [];
   for (const field of wanted.fields) {
     const column = columnOf(field, tables, count);

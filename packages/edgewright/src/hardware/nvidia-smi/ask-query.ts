@@ -20,7 +20,7 @@ export async function askGpus(inquiry: Inquiry, wanted: readonly string[]): Prom
     const argv = ['nvidia-smi', `--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'];
     const outcome = await inquiry.run(argv);
     if (outcome.kind === 'absent') return { kind: 'absent' };
-    if (outcome.kind !== 'ran') return { kind: 'failed', why: whyUnanswered(argv, outcome) };
+    if (outcome.kind !== 'ran') return { kind: 'failed', why: whyUnanswered(inquiry, argv, outcome) };
     const text = `${outcome.stdout}\n${outcome.stderr}`;
     if (outcome.exitCode === 0) return { kind: 'rows', rows: parseRows(outcome.stdout, fields), dropped };
     if (/no devices were found/i.test(text)) return { kind: 'rows', rows: [], dropped };

@@ -13,17 +13,38 @@ describe('parseOsRelease', () => {
   });
 });
 
+const nothing = {
+  totalBytes: null,
+  availableBytes: null,
+  freeBytes: null,
+  pageCacheBytes: null,
+  swapTotalBytes: null,
+  swapFreeBytes: null,
+  hugePagesBytes: null,
+};
+
 describe('parseMemoryInfo', () => {
   it.each([
     [
       'MemTotal:       24684084 kB\nMemFree: 1 kB\nMemAvailable:   24255624 kB\nSwapTotal:             0 kB\n',
-      { totalBytes: 24_684_084 * 1024, availableBytes: 24_255_624 * 1024, swapTotalBytes: 0 },
+      {
+        ...nothing,
+        totalBytes: 24_684_084 * 1024,
+        availableBytes: 24_255_624 * 1024,
+        freeBytes: 1024,
+        swapTotalBytes: 0,
+      },
+    ],
+    ['MemTotal:       1000 kB\nMemFree: 1 kB\n', { ...nothing, totalBytes: 1_024_000, freeBytes: 1024 }],
+    [
+      'Buffers: 1 kB\nCached: 10 kB\nSReclaimable: 2 kB\nShmem: 4 kB\n',
+      { ...nothing, pageCacheBytes: 9 * 1024 },
     ],
     [
-      'MemTotal:       1000 kB\nMemFree: 1 kB\n',
-      { totalBytes: 1_024_000, availableBytes: null, swapTotalBytes: null },
+      'HugePages_Total:      3\nHugepagesize:       2048 kB\n',
+      { ...nothing, hugePagesBytes: 3 * 2048 * 1024 },
     ],
-    ['', { totalBytes: null, availableBytes: null, swapTotalBytes: null }],
+    ['', nothing],
   ])('reads %j', (text, expected) => {
     expect(parseMemoryInfo(text)).toEqual(expected);
   });

@@ -8,7 +8,7 @@ export async function probeClock(inquiry: Inquiry): Promise<HostFacts['clock']> 
   const outcome = await inquiry.run(argv);
   const clock = parseClock(outcome.kind === 'ran' ? outcome.stdout : '');
   if (clock.synchronized !== null || clock.serviceEnabled !== null) return { ...clock, offsetSeconds: null };
-  inquiry.unknown('clock', whyUnanswered(argv, outcome));
+  inquiry.unknown('clock', whyUnanswered(inquiry, argv, outcome));
   return null;
 }
 
@@ -17,6 +17,6 @@ export async function probeUser(inquiry: Inquiry): Promise<HostFacts['user']> {
   const argv = ['id'];
   const outcome = await inquiry.run(argv);
   const user = parseUser(outcome.kind === 'ran' ? outcome.stdout : '');
-  if (user === null) inquiry.unknown('user', whyUnanswered(argv, outcome));
+  if (user === null) inquiry.unknown('user', whyUnanswered(inquiry, argv, outcome));
   return user;
 }

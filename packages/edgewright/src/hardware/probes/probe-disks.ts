@@ -29,7 +29,7 @@ async function readSpace(
   const argv = ['df', '-kP', place];
   const outcome = await inquiry.run(argv);
   const space = outcome.kind === 'ran' ? parseDiskSpace(outcome.stdout) : null;
-  return { space, why: whyUnanswered(argv, outcome) };
+  return { space, why: whyUnanswered(inquiry, argv, outcome) };
 }
 
 /** The folder, or the nearest parent that exists: a folder still to be made lies where its parent does. */

@@ -119,6 +119,8 @@ function socketProblem(answer: SocketOutcome): string | null {
   }
 }
 
+const refusalWords = /cannot connect to the docker daemon|permission denied/i;
+
 /** The docker command reaches engines elsewhere too (DOCKER_HOST, rootless), and says why it cannot. */
 async function askCommand(inquiry: Inquiry, refused: string | null): Promise<EngineState> {
   const argv = ['docker', 'info', '--format', '{{json .}}'];
@@ -132,17 +134,19 @@ async function askCommand(inquiry: Inquiry, refused: string | null): Promise<Eng
     }
     if (errors.length > 0) return refusal(errors.join(' '));
   }
+  const complaint = outcome.kind === 'ran' ? `${outcome.stdout}\n${outcome.stderr}` : '';
+  if (refusalWords.test(complaint)) return refusal(lineWith(complaint, refusalWords));
   const plain = await inquiry.run(['docker', 'info']);
   if (plain.kind === 'ran') {
     const said = `${plain.stdout}\n${plain.stderr}`;
     const info = parseDockerInfo(plain.stdout);
-    const isRefused = /cannot connect to the docker daemon|permission denied/i.test(said);
+    const isRefused = refusalWords.test(said);
     if (info !== null && !isRefused) {
       return { access: 'ok', problem: null, info, version: null, door: 'docker info' };
     }
-    if (isRefused) return refusal(lineWith(said, /cannot connect|permission denied/i));
+    if (isRefused) return refusal(lineWith(said, refusalWords));
   }
-  const problem = refused ?? (outcome.kind === 'absent' ? null : whyUnanswered(argv, outcome));
+  const problem = refused ?? (outcome.kind === 'absent' ? null : whyUnanswered(inquiry, argv, outcome));
   return {
     access: refused === null ? 'unknown' : 'not-running',
     problem: problem ?? 'the docker command is there, and no engine was asked',

@@ -38,7 +38,7 @@ export async function probeGpuContainer(
   ];
   const outcome = await inquiry.run(argv, { deadlineMs: limits.gpuContainerMs });
   const command = commandLine(argv);
-  if (outcome.kind !== 'ran') return { command, works: false, output: whyUnanswered(argv, outcome) };
+  if (outcome.kind !== 'ran') return { command, works: false, output: whyUnanswered(inquiry, argv, outcome) };
   const output = `${outcome.stdout}${outcome.stderr}`.slice(0, limits.gpuContainerOutputCharacters);
   return { command, works: outcome.exitCode === 0 && /^GPU \d+:/m.test(outcome.stdout), output };
 }

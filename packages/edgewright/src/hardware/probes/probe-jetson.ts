@@ -70,6 +70,6 @@ async function readPowerMode(inquiry: Inquiry): Promise<PowerMode | null> {
     inquiry.source('jetson.powerMode', 'jetson_clocks --show');
     return { id: null, name: clocks.powerMode };
   }
-  inquiry.unknown('jetson.powerMode', whyUnanswered(argv, outcome));
+  inquiry.unknown('jetson.powerMode', whyUnanswered(inquiry, argv, outcome));
   return null;
 }

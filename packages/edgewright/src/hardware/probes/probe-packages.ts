@@ -25,5 +25,5 @@ export async function probePackages(inquiry: Inquiry): Promise<PackageFindings> 
   if (outcome.kind === 'ran' && outcome.exitCode <= 1) {
     return { packages: parsePackages(outcome.stdout), problem: null };
   }
-  return { packages: new Map(), problem: whyUnanswered(argv, outcome) };
+  return { packages: new Map(), problem: whyUnanswered(inquiry, argv, outcome) };
 }

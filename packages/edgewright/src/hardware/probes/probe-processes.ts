@@ -8,7 +8,7 @@ export async function probeMemoryHolders(inquiry: Inquiry): Promise<HostFacts['m
   const argv = ['ps', '-eo', 'pid=,rss=,comm=', '--sort=-rss'];
   const outcome = await inquiry.run(argv);
   if (outcome.kind !== 'ran' || outcome.exitCode !== 0) {
-    inquiry.unknown('memoryHolders', whyUnanswered(argv, outcome));
+    inquiry.unknown('memoryHolders', whyUnanswered(inquiry, argv, outcome));
     return null;
   }
   return parseProcesses(outcome.stdout)

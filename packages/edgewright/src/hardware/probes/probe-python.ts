@@ -25,7 +25,7 @@ export async function probePython(inquiry: Inquiry): Promise<HostFacts['pythonPa
   const argv = ['python3', '-c', oneLine(script)];
   const outcome = await inquiry.run(argv);
   if (outcome.kind !== 'ran' || outcome.exitCode !== 0) {
-    inquiry.unknown('pythonPackages', whyUnanswered(argv, outcome));
+    inquiry.unknown('pythonPackages', whyUnanswered(inquiry, argv, outcome));
     return null;
   }
   return parsePackageLines(outcome.stdout);
