@@ -2,6 +2,8 @@ import { compareVersions, versionNumbers } from '../catalog/compare-versions.ts'
 import type { DeviceProfile } from '../catalog/device-profile.ts';
 import { findDevice } from '../catalog/devices.ts';
 import { componentsOf, type JetPackComponents } from '../catalog/jetpack-components.ts';
+import type { KnownIssue } from '../catalog/known-issues/known-issue.ts';
+import { knownIssues } from '../catalog/known-issues.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import { gpusOf, hasIntegratedGpu, withoutGpu } from './box.ts';
 
@@ -94,4 +96,9 @@ export function expectedPowerModes(facts: HostFacts): string[] {
     ({ appliesTo, confidence }) => appliesTo === 'Super images' && confidence <= 'B',
   );
   return (superList?.value ?? []).map(({ name }) => name);
+}
+
+/** A known issue by its number; null when the catalog has none of it. */
+export function findKnownIssue(id: KnownIssue['id']): KnownIssue | null {
+  return knownIssues.find((issue) => issue.id === id) ?? null;
 }
