@@ -9,7 +9,7 @@ interface BoxMetric {
   help: string;
   labels: readonly string[];
   /** A value of null is left out of the scrape: unknown is not zero. */
-  read(sample: TelemetrySample): Reading[];
+  read: (sample: TelemetrySample) => Reading[];
 }
 
 const perGpu =

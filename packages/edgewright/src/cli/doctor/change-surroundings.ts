@@ -5,7 +5,7 @@ import { localChangeHost } from '../../remedies/change-host.ts';
 import { Journal } from '../../remedies/journal.ts';
 
 /** Where Edgewright keeps what must outlast a run: below the XDG data home. */
-export function dataDirectory(): string {
+function dataDirectory(): string {
   const home = process.env['XDG_DATA_HOME'];
   return join(
     home !== undefined && home.startsWith('/') ? home : join(homedir(), '.local', 'share'),

@@ -7,13 +7,9 @@ import { previewChange, type ChangePreview } from '../../remedies/preview-change
 import type { CommandOutput } from '../command-output.ts';
 import type { CommandContext } from '../define-command.ts';
 import { openSurroundings } from './change-surroundings.ts';
-import type { DoctorWishes } from './run-doctor.ts';
-import { showProgress } from './show-progress.ts';
+import type { DoctorWishes, Examined } from './doctor-wishes.ts';
 
-interface Examined {
-  facts: HostFacts;
-  report: DoctorReport;
-}
+import { showProgress } from './show-progress.ts';
 
 /**
  * Shows every change that would help and makes it, one after another. True: something was changed.

@@ -1,33 +1,13 @@
-import type { DoctorPhase, DoctorReport } from '../../contract/finding.ts';
-import type { HostFacts } from '../../contract/host-facts.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { LogText } from '../../doctor/known-issue-findings.ts';
 import { readEngineLogs } from '../../hardware/read-engine-logs.ts';
 import { factsOf, openBox, type BoxSource } from '../box/facts-source.ts';
 import type { CommandContext } from '../define-command.ts';
+import type { DoctorWishes, Examined } from './doctor-wishes.ts';
 import { fixFindings } from './fix-findings.ts';
 import { readLog } from './read-log.ts';
 import { renderReport } from './render-report.ts';
 import { writeSupportBundle } from './support-bundle.ts';
-
-export interface DoctorWishes {
-  box: { 'host-facts': string | null; from: string | null };
-  phase: DoctorPhase | null;
-  only: string[] | null;
-  logPath: string | null;
-  network: boolean;
-  deep: boolean;
-  showAll: boolean;
-  fix: 'no' | 'show' | 'apply';
-  bundlePath: string | null;
-  json: boolean;
-}
-
-interface Examined {
-  facts: HostFacts;
-  logs: LogText[];
-  report: DoctorReport;
-}
 
 /** Examines a box, shows what was found, and repairs what it was asked to repair. The exit code. */
 export async function runDoctor(wishes: DoctorWishes, context: CommandContext): Promise<number> {
