@@ -287,6 +287,16 @@ const rows: Row[] = [
   },
   {
     id: 'docker-access',
+    when: 'refused to a member of its group',
+    facts: thor({
+      containers: containers({ docker: docker({ access: 'denied', problem: 'permission denied' }) }),
+    }),
+    status: 'fail',
+    evidence: /who is in the group docker \(permission denied\)/,
+    command: 'ls -l /var/run/docker.sock',
+  },
+  {
+    id: 'docker-access',
     when: 'stopped',
     facts: thor({ containers: containers({ docker: docker({ access: 'not-running' }) }) }),
     status: 'fail',
@@ -1025,6 +1035,14 @@ const rows: Row[] = [
     facts: thor({ containers: containers({ containers: [webui] }), ports: [listening(3000)] }),
     status: 'warn',
     evidence: /nothing serves/,
+  },
+  {
+    id: 'open-webui',
+    when: 'stopped',
+    facts: thor({ containers: containers({ containers: [{ ...webui, state: 'exited' }] }) }),
+    status: 'warn',
+    evidence: /open-webui is exited/,
+    command: 'docker start open-webui',
   },
   {
     id: 'open-webui',

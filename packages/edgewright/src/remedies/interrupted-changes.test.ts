@@ -49,8 +49,29 @@ describe('an application that died half-way', () => {
     const sandbox = await dockerBox();
     const { record } = await applyChange(request, sandbox.around);
     await sandbox.write(daemonJson, original);
-    await sandbox.around.journal.write({ ...record, state: { kind: 'undoing', atMs: 1 } });
+    await sandbox.around.journal.write({ ...record, state: { kind: 'applying', atMs: 1 } });
     expect((await undoChange({ id: record.id }, sandbox.around)).state.kind).toBe('rolled-back');
+    expect(await sandbox.read(daemonJson)).toBe(original);
+  });
+
+  it('is undone in the end when it died while it was undone', async () => {
+    const sandbox = await dockerBox();
+    const { record } = await applyChange(request, sandbox.around);
+    await sandbox.around.journal.write({ ...record, state: { kind: 'undoing', atMs: 1 } });
+    expect((await undoChange({ id: 'last' }, sandbox.around)).state.kind).toBe('undone');
+    expect(await sandbox.read(daemonJson)).toBe(original);
+  });
+
+  it('counts applications, also when the clock went back between them', async () => {
+    const sandbox = await dockerBox();
+    const ids = [];
+    for (const nowMs of [Date.UTC(2030, 0, 1), Date.UTC(1970, 0, 1)]) {
+      const { record } = await applyChange(request, { ...sandbox.around, now: () => nowMs });
+      ids.push(record.id);
+    }
+    expect(ids).toEqual(['0001-docker-nvidia-runtime', '0002-docker-nvidia-runtime']);
+    expect((await undoChange({ id: 'last' }, sandbox.around)).id).toBe(ids[1]);
+    expect((await undoChange({ id: 'last' }, sandbox.around)).id).toBe(ids[0]);
     expect(await sandbox.read(daemonJson)).toBe(original);
   });
 
