@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   models: ['contract', 'base', 'catalog'],
   planner: ['contract', 'base', 'catalog'],
   doctor: ['contract', 'base', 'catalog'],
+  remedies: ['contract', 'base', 'catalog'],
   engines: ['contract', 'base', 'catalog'],
   bench: ['contract', 'base', 'catalog'],
   fleet: ['contract', 'base', 'catalog'],
@@ -20,7 +21,7 @@ const MAY_IMPORT = {
 const AREAS = 'packages/edgewright/src';
 
 /** Areas that may start processes. Everybody else asks them. */
-const MAY_SPAWN = ['supervisor', 'hardware', 'models'];
+const MAY_SPAWN = ['supervisor', 'hardware', 'models', 'remedies'];
 
 module.exports = {
   forbidden: [

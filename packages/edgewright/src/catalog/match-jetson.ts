@@ -41,8 +41,9 @@ export function tegraOf(evidence: DeviceEvidence): TegraEvidence | null {
 }
 
 function socOfGpu(name: string): string | null {
-  if (name.trim() === 'NVIDIA Thor') return 'tegra264';
-  return /^Orin \(nvgpu\)$/.test(name.trim()) ? 'tegra234' : null;
+  // No card carries these names; drivers write them with and without `NVIDIA` and `(nvgpu)`.
+  if (/\bThor\b/.test(name)) return 'tegra264';
+  return /\bOrin\b/.test(name) ? 'tegra234' : null;
 }
 
 function socOfModel(model: string | null): string | null {

@@ -1,6 +1,12 @@
 import { styleText } from 'node:util';
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
+
+/** How wide and how colourful a text may be where it goes. */
+export interface Paper {
+  columns: number;
+  style(style: Style, text: string): string;
+}
 
 /** The two output streams of a command, and what kind of thing is at the other end. */
 export interface CommandOutput {
@@ -12,6 +18,8 @@ export interface CommandOutput {
   readonly isTerminal: boolean;
   readonly columns: number;
   style(style: Style, text: string): string;
+  /** For results that people read on stdout. */
+  readonly report: Paper;
 }
 
 export interface OutputStream {
@@ -32,6 +40,11 @@ export function commandOutput(
     note: (text) => void stderr.write(`${text}\n`),
     isTerminal,
     columns: stderr.columns ?? 80,
-    style: (style, text) => (plain || !isTerminal ? text : styleText(style, text, { validateStream: false })),
+    style: styler(plain || !isTerminal),
+    report: { columns: stdout.columns ?? 100, style: styler(plain || stdout.isTTY !== true) },
   };
+}
+
+function styler(plain: boolean): Paper['style'] {
+  return (style, text) => (plain ? text : styleText(style, text, { validateStream: false }));
 }

@@ -1,7 +1,17 @@
+import { detectCommand } from './commands/detect.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
+import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
 import type { CommandSpec } from './define-command.ts';
 
 /** Every command, in the order of the help page. */
-export const commands: readonly CommandSpec[] = [upCommand, versionCommand, helpCommand];
+export const commands: readonly CommandSpec[] = [
+  upCommand,
+  detectCommand,
+  doctorCommand,
+  telemetryCommand,
+  versionCommand,
+  helpCommand,
+];

@@ -19,6 +19,7 @@ import { EngineRunner } from '../supervisor/engine-runner.ts';
 import type { LogLine } from '../supervisor/log-ring.ts';
 import { consoleDirectory, demoModelPath, readVersion } from './installed-files.ts';
 import type { ServiceLog } from './service-log.ts';
+import { watchBox } from './watch-box.ts';
 
 export interface ServiceWishes {
   /** A .gguf file; null serves the built-in demo model. */
@@ -61,7 +62,7 @@ export async function startService(
   surroundings: { observer: ServiceObserver; log: ServiceLog; stop: AbortSignal; cut: AbortSignal },
 ): Promise<RunningService> {
   const { observer, log, stop, cut } = surroundings;
-  const { plan, model, demo } = await preparePlan(wishes, observer);
+  const { host, plan, model, demo } = await preparePlan(wishes, observer);
   const runner = new EngineRunner(
     embeddedAdapter({
       modelPath: model.path,
@@ -77,21 +78,26 @@ export async function startService(
   const deployment = new Deployment(deploymentFacts(plan, model, demo), runner);
   const deployments = new Deployments();
   deployments.add(deployment);
+  const box = watchBox(host, log);
   const gateway = buildGateway({
     engines: deployments,
+    telemetry: box.telemetry,
     version: readVersion(),
     startedAtMs: Date.now(),
     consoleDirectory: consoleDirectory(),
     log,
     cutSignal: cut,
   });
-  // Engines end even when this process leaves in a hurry.
-  const killEngine = (): void => runner.kill();
-  process.once('exit', killEngine);
+  // Engines and readers end even when this process leaves in a hurry.
+  const killChildren = (): void => {
+    runner.kill();
+    box.kill();
+  };
+  process.once('exit', killChildren);
   const service = async (): Promise<void> => {
     await gateway.close();
-    await deployments.stopAll();
-    process.off('exit', killEngine);
+    await Promise.all([deployments.stopAll(), box.stop()]);
+    process.off('exit', killChildren);
   };
   try {
     // First the port: a conflict shows before a large model is loaded, and clients can already ask for progress.
@@ -110,7 +116,7 @@ export async function startService(
 async function preparePlan(
   wishes: ServiceWishes,
   observer: ServiceObserver,
-): Promise<{ plan: Plan; model: ModelFacts; demo: boolean }> {
+): Promise<{ host: HostFacts; plan: Plan; model: ModelFacts; demo: boolean }> {
   const host = await readHostFacts(liveMachine(), { light: true });
   observer.facts(host);
   const demo = wishes.modelPath === null;
@@ -135,7 +141,7 @@ async function preparePlan(
   });
   if (!result.ok) throw planBlockedError(result.blockers);
   observer.plan(result.plan);
-  return { plan: result.plan, model, demo };
+  return { host, plan: result.plan, model, demo };
 }
 
 /** The name that clients use: the demo's own, else the file's without its ending and part number. */

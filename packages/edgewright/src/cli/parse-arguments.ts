@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts';
 import type { CommandSpec, FlagSpec, FlagSpecs, FlagValues } from './define-command.ts';
-import { nearest } from './nearest-word.ts';
+import { nearest } from '../base/nearest-word.ts';
 
 export interface ParsedArguments {
   /** By the types of the command's own flags: `null` for a value that was not given. */

@@ -36,6 +36,8 @@ export const containerFactsSchema = z.object({
   nvidiaContainerToolkit: z.object({ version: z.string().nullable() }).nullable().default(null),
   /** CDI specification files that name NVIDIA devices; null: the folders could not be read. */
   cdiSpecFiles: z.array(z.string()).nullable().default(null),
+  /** Driver releases whose libraries the CDI specifications name; more or other than the running one: stale. */
+  cdiDriverVersions: z.array(z.string()).nullable().default(null),
   /** Containers that exist, running or not; null: could not be asked. Never their environment or command line. */
   containers: z
     .array(z.object({ name: z.string(), image: z.string(), state: z.string(), ports: z.array(z.int()) }))

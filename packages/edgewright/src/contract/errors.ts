@@ -52,13 +52,58 @@ export const errorTable = {
     openAiType: null,
     exitCode: 2,
     nextStep:
-      'Give a folder with a probes.txt as `edgewright bundle` writes it; the message names file and line.',
+      'Give a folder with a probes.txt as `edgewright detect --record DIR` writes it; the message names file and line.',
   },
   host_facts_invalid: {
     httpStatus: null,
     openAiType: null,
     exitCode: 2,
     nextStep: 'Give a file as `edgewright detect --json` prints it.',
+  },
+
+  // Changes to the host.
+  root_needed: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Run the same command with sudo, or run the commands of the remedy by hand.',
+  },
+  change_refused: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Do first what the message names; nothing was changed.',
+  },
+  change_busy: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Wait until the other process has ended, then try again.',
+  },
+  change_unfinished: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Roll it back first with `edgewright doctor --undo`: the files as they were are kept.',
+  },
+  change_not_restored: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep:
+      'The files as they were before are in the folder that the message names; copy them back by hand.',
+  },
+  undo_refused: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: '`edgewright doctor --changes` lists them; --force undoes even when a file was changed since.',
+  },
+  journal_unreadable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Check who may read and write the folder that the message names.',
   },
 
   // Model files.

@@ -97,6 +97,14 @@ export const limits = {
   patternStates: 600,
   /** Steps and alternatives tried while the automata of one schema are made; a third of a second at worst. */
   patternWork: 400_000,
+  /** One command of a change to the host: `nvidia-ctk cdi generate` takes seconds on a slow disk, `sync` longer. */
+  changeCommandMs: 60_000,
+  /** From the last command of a change until its check has to agree; Docker takes a moment to reload. */
+  changeVerifyMs: 10_000,
+  /** Between two looks of that check. */
+  changeVerifyPauseMs: 250,
+  /** Lines of a configuration file of which a difference is shown; comparing takes the square of it. */
+  changeDiffLines: 1_000,
   /** What is read of a file under /proc or /sys. The longest, cpuinfo, repeats itself after its first core. */
   hostFileBytes: 256 * 1024,
   /** One command of a probe. `nvidia-smi` without persistence takes 2 s to wake a GPU; a hung one must not hold the rest. */
@@ -191,4 +199,14 @@ export const limits = {
   telemetryFieldDrops: 12,
   /** Telemetry: throttling that pauses for less than this is one episode. */
   throttleQuietMs: 5_000,
+  /** A file of host facts; those of a box with eight GPUs and hundreds of containers stay below. */
+  hostFactsBytes: 16 * 1024 * 1024,
+  /** A log given to the doctor: its end is looked at. */
+  doctorLogBytes: 8 * 1024 * 1024,
+  /** Lines of each journal that go into a support bundle. */
+  bundleLogLines: 500,
+  /** Telemetry on the screen: samples that one line of history shows. */
+  telemetryHistory: 60,
+  /** Events of the box that `/api/telemetry` remembers. */
+  telemetryEvents: 100,
 } as const;

@@ -69,3 +69,10 @@ export type TelemetryEvent =
   | { kind: 'temperature-recovered'; atMs: number; zone: string; temperatureC: number }
   | { kind: 'source-down'; atMs: number; source: TelemetrySource; why: string }
   | { kind: 'source-up'; atMs: number; source: TelemetrySource };
+
+/** `GET /api/telemetry`: the newest sample, null before the first, and the last events, oldest first. */
+export interface TelemetryDocument {
+  schema: 'edgewright/telemetry@1';
+  sample: TelemetrySample | null;
+  events: TelemetryEvent[];
+}

@@ -14,6 +14,7 @@ import { GatewayMetrics } from './metrics.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
+import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
 export interface GatewayOptions {
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   /** Bounds that differ from `contract/limits.ts`. @default none */
   limits?: Partial<GatewayLimits>;
   log: GatewayLog;
+  /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
+  telemetry?: TelemetryView;
   /** Where metrics are registered. @default a registry of its own */
   metricsRegistry?: Registry;
   /** Aborting it while the gateway closes ends the drain at once. @default none */
@@ -79,8 +82,10 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 function gatewayParts(options: GatewayOptions): GatewayParts {
   const limits = { ...defaultLimits, ...options.limits };
   const admissions = new Admissions(limits);
+  const telemetry = options.telemetry ?? noTelemetry;
   const metrics = new GatewayMetrics({
     load: () => admissions.totals(),
+    telemetry,
     ...(options.metricsRegistry ? { registry: options.metricsRegistry } : {}),
   });
   const active = new ActiveRequests((request, outcome) => {
@@ -89,7 +94,19 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
   });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
   const pools = new UpstreamPools(limits);
-  return { engines, version, startedAtMs, consoleDirectory, limits, log, metrics, admissions, pools, active };
+  return {
+    engines,
+    version,
+    startedAtMs,
+    consoleDirectory,
+    limits,
+    log,
+    metrics,
+    telemetry,
+    admissions,
+    pools,
+    active,
+  };
 }
 
 function installRoute(

@@ -3,6 +3,7 @@ import type { Admissions } from './admission.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import type { TelemetryView } from './telemetry-view.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 /** Where the gateway says what happened. A pino logger fits. */
@@ -22,6 +23,7 @@ export interface GatewayParts {
   limits: GatewayLimits;
   log: GatewayLog;
   metrics: GatewayMetrics;
+  telemetry: TelemetryView;
   admissions: Admissions;
   pools: UpstreamPools;
   active: ActiveRequests;

@@ -1,5 +1,6 @@
 import type { EngineState } from '../contract/engine-state.ts';
 import type { Status } from '../contract/status.ts';
+import type { TelemetryDocument } from '../contract/telemetry.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 
 export interface Readiness {
@@ -23,4 +24,9 @@ export function statusDocument(parts: GatewayParts): Status {
     requests: parts.admissions.totals(),
     deployments: parts.engines.deployments(),
   };
+}
+
+/** `GET /api/telemetry`. */
+export function telemetryDocument({ telemetry }: GatewayParts): TelemetryDocument {
+  return { schema: 'edgewright/telemetry@1', sample: telemetry.latest, events: [...telemetry.recentEvents] };
 }

@@ -1,6 +1,8 @@
 import { monitorEventLoopDelay, performance, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ActiveRequest, Outcome, RequestFacts } from './active-requests.ts';
+import { registerTelemetry } from './telemetry-metrics.ts';
+import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 
 /** Edges that contain the usual service level objectives, so that attainment can be read off exactly. */
 const FIRST_TOKEN_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 10, 30, 60];
@@ -21,7 +23,11 @@ export class GatewayMetrics {
   readonly #tokens: Record<'prompt' | 'output' | 'cached', Counter<'model'>>;
   readonly #eventLoop: EventLoopWatch;
 
-  constructor(options: { load: () => { running: number; queued: number }; registry?: Registry }) {
+  constructor(options: {
+    load: () => { running: number; queued: number };
+    telemetry?: TelemetryView;
+    registry?: Registry;
+  }) {
     const registry = options.registry ?? new Registry();
     const registers = [registry];
     const labels = ['route', 'model'] as const;
@@ -64,6 +70,7 @@ export class GatewayMetrics {
       cached: counter('cached_prompt_tokens_total', 'Prompt tokens that the engine had in its cache.'),
     };
     registerLoad(registry, options.load);
+    registerTelemetry(registry, options.telemetry ?? noTelemetry);
     this.#eventLoop = new EventLoopWatch(registry);
   }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayParts } from './gateway-parts.ts';
-import { readiness, statusDocument } from './health.ts';
+import { readiness, statusDocument, telemetryDocument } from './health.ts';
 import { generate } from './openai/generate.ts';
 import { listModels, showModel } from './openai/models.ts';
 
@@ -60,6 +60,12 @@ export const routes: readonly Route[] = [
       reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics()),
   },
   { method: 'GET', path: '/api/status', generates: false, handle: ({ parts }) => statusDocument(parts) },
+  {
+    method: 'GET',
+    path: '/api/telemetry',
+    generates: false,
+    handle: ({ parts }) => telemetryDocument(parts),
+  },
 ];
 
 /** Methods that `path` takes, for the Allow header. Empty when there is no such path. */

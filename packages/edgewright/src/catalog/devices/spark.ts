@@ -71,6 +71,7 @@ const gb10: DeviceProfile = {
     ...noMatch,
     modelWords: ['DGX Spark', 'DGX_Spark'],
     gpuNames: ['NVIDIA GB10'],
+    gpuNamePattern: /\bGB10\b/,
     pciIds: ['10de:2e12'],
   },
 };

@@ -103,7 +103,11 @@ const t5000: DeviceProfile = {
   },
   notes: [
     sourced('A', 'FP8 and NVFP4 in hardware; NVFP4 first, W4A16 where an engine lacks it.', edgeLlm),
-    sourced('A', 'nvidia-smi has no utilisation of GR3D_FREQ in tegrastats: ask NVML instead.', captures),
+    sourced(
+      'A',
+      'tegrastats shows clocks of the GPU (GR3D_FREQ) and no utilisation: ask NVML for that.',
+      captures,
+    ),
     sourced(
       'A',
       'nvpmodel needs module option NVreg_TegraGpuPgMask; some changes need a reboot.',

@@ -1,5 +1,6 @@
 import { cardFamily, jetsonFamily, sparkFamily, thorFamily } from '../device-families.ts';
-import { everywhere, type KnownIssue, workshop } from './known-issue.ts';
+import { workshop } from '../documents.ts';
+import { everywhere, type KnownIssue } from './known-issue.ts';
 
 const test = 'docker run --rm --runtime=nvidia nvcr.io/nvidia/cuda:13.0.0-runtime-ubuntu24.04 nvidia-smi';
 const configureRuntime = [

@@ -1,5 +1,6 @@
 import { orinFamily, rtxProFamily, sparkFamily, thorFamily } from '../device-families.ts';
-import { everywhere, type KnownIssue, matrix, workshop } from './known-issue.ts';
+import { matrix, workshop } from '../documents.ts';
+import { everywhere, type KnownIssue } from './known-issue.ts';
 
 export const engineIssues: readonly KnownIssue[] = [
   {

@@ -24,6 +24,3 @@ export interface KnownIssue {
 
 /** Holds everywhere and in every version. */
 export const everywhere = { devices: 'all', l4t: null, software: null } as const;
-
-export const matrix = 'compatibility matrix (Dec 2024)';
-export const workshop = 'Jetson Thor workshop (2025)';

@@ -1,5 +1,6 @@
 import { cardFamily, jetsonFamily, sparkFamily, unifiedMemoryFamily } from '../device-families.ts';
-import { everywhere, type KnownIssue, workshop } from './known-issue.ts';
+import { workshop } from '../documents.ts';
+import { everywhere, type KnownIssue } from './known-issue.ts';
 
 const dropCaches = 'sudo sync && sudo sysctl -w vm.drop_caches=3';
 const startCheck =

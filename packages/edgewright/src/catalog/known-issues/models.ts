@@ -1,4 +1,5 @@
-import { everywhere, type KnownIssue, workshop } from './known-issue.ts';
+import { workshop } from '../documents.ts';
+import { everywhere, type KnownIssue } from './known-issue.ts';
 
 /** Models, disks, ports and what sits in front of an engine. */
 export const modelIssues: readonly KnownIssue[] = [

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/app-error.ts';
 import { defineCommand, type CommandSpec } from '../define-command.ts';
 import { readVersion } from '../installed-files.ts';
-import { nearest } from '../nearest-word.ts';
+import { nearest } from '../../base/nearest-word.ts';
 import { renderCommandHelp, renderOverview } from '../render-help.ts';
 
 export const helpCommand = defineCommand({

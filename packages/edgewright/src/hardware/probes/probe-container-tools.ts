@@ -4,7 +4,7 @@ import { parseToolVersion, type VersionedTool } from '../parse/parse-tool-versio
 
 export type ContainerTools = Pick<
   ContainerFacts,
-  'podman' | 'containerd' | 'nvidiaContainerToolkit' | 'cdiSpecFiles'
+  'podman' | 'containerd' | 'nvidiaContainerToolkit' | 'cdiSpecFiles' | 'cdiDriverVersions'
 >;
 
 const cdiFolders = ['/etc/cdi', '/var/run/cdi'];
@@ -20,17 +20,28 @@ export async function probeContainerTools(inquiry: Inquiry): Promise<ContainerTo
     const said = outcome.kind === 'ran' ? `${outcome.stdout}${outcome.stderr}` : '';
     return { version: parseToolVersion(tool, said) };
   };
-  const [podman, containerd, nvidiaContainerToolkit, cdiSpecFiles] = await Promise.all([
+  const [podman, containerd, nvidiaContainerToolkit, specifications] = await Promise.all([
     version('podman', 'podman'),
     version('containerd', 'containerd'),
     version('nvidiaContainerToolkit', 'nvidia-ctk'),
     readCdiFiles(inquiry),
   ]);
-  return { podman, containerd, nvidiaContainerToolkit, cdiSpecFiles };
+  return {
+    podman,
+    containerd,
+    nvidiaContainerToolkit,
+    cdiSpecFiles: specifications?.map(({ path }) => path) ?? null,
+    cdiDriverVersions: specifications === null ? null : driverVersionsOf(specifications),
+  };
+}
+
+interface Specification {
+  path: string;
+  text: string;
 }
 
 /** Specification files that name NVIDIA devices. A folder that does not exist has none. */
-async function readCdiFiles(inquiry: Inquiry): Promise<string[] | null> {
+async function readCdiFiles(inquiry: Inquiry): Promise<Specification[] | null> {
   const folders = await Promise.all(
     cdiFolders.map(async (folder) => {
       const listed = await inquiry.list(folder);
@@ -47,7 +58,20 @@ async function readCdiFiles(inquiry: Inquiry): Promise<string[] | null> {
   return isUnknown ? null : readable;
 }
 
-async function namesNvidia(inquiry: Inquiry, path: string): Promise<string[]> {
+async function namesNvidia(inquiry: Inquiry, path: string): Promise<Specification[]> {
   const text = await inquiry.text(path);
-  return text !== null && /["']?kind["']?:\s*["']?nvidia\.com\//.test(text) ? [path] : [];
+  return text !== null && /["']?kind["']?:\s*["']?nvidia\.com\//.test(text) ? [{ path, text }] : [];
+}
+
+/**
+ * Driver releases whose libraries the specifications put into containers: `libcuda.so.580.95.05`. Jetson's
+ * `libcuda.so.1.1` has no release in its name and counts for nothing.
+ */
+function driverVersionsOf(specifications: readonly Specification[]): string[] {
+  const versions = specifications.flatMap(({ text }) =>
+    [...text.matchAll(/\blib(?:cuda|nvidia-ml)\.so\.(\d{3}(?:\.\d{1,4}){1,2})\b/g)].flatMap(
+      (match) => match[1] ?? [],
+    ),
+  );
+  return [...new Set(versions)].toSorted();
 }

@@ -16,13 +16,13 @@ export interface LineReaderOptions {
   path: string | null;
   /** Longest silence of a healthy program. */
   silenceMs: number;
-  onLine(line: string): void;
-  onState(state: ReaderState): void;
+  onLine: (line: string) => void;
+  onState: (state: ReaderState) => void;
   /**
    * The program ended before its first line, with these words: another command to try, or `absent` to leave it
    * at that, or null to try the same again.
    */
-  amend?(said: string): readonly [string, ...string[]] | 'absent' | null;
+  amend?: (said: string) => readonly [string, ...string[]] | 'absent' | null;
 }
 
 /** What is kept of the words of a program that fails. */

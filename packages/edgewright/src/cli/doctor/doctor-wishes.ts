@@ -1,0 +1,24 @@
+import type { DoctorPhase, DoctorReport } from '../../contract/finding.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
+import type { LogText } from '../../doctor/known-issue-findings.ts';
+
+/** What the user asked the doctor for. */
+export interface DoctorWishes {
+  box: { 'host-facts': string | null; from: string | null };
+  phase: DoctorPhase | null;
+  only: string[] | null;
+  logPath: string | null;
+  network: boolean;
+  deep: boolean;
+  showAll: boolean;
+  fix: 'no' | 'show' | 'apply';
+  bundlePath: string | null;
+  json: boolean;
+}
+
+/** One look at a box. */
+export interface Examined {
+  facts: HostFacts;
+  logs: LogText[];
+  report: DoctorReport;
+}

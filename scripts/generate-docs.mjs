@@ -1,0 +1,3 @@
+/** Brings every page that is made from something else up to date; with --check only says which are not. */
+import './embed-reports.mjs';
+import './render-devices-doc.ts';
