@@ -36,6 +36,7 @@ export function readable({ source }: RegExp): string {
     .replaceAll(/\((?:\?:)?([^()]*)\)\??/g, (_, inner: string) =>
       inner.includes('|') ? `(${inner})` : inner,
     )
+    .replaceAll('?', '')
     .replaceAll(/…+/g, '…')
     .replaceAll(/[\ue000-\ue07f]/g, (hidden) =>
       String.fromCodePoint((hidden.codePointAt(0) ?? privateUse) - privateUse),
