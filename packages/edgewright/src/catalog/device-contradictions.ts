@@ -74,6 +74,8 @@ function cpuCores(facts: Facts, profile: DeviceProfile): Contradiction {
   const catalog = profile.cpu.cores.value;
   const { cores } = facts.cpu;
   if (catalog === null || cores === catalog) return null;
+  // The contract has no null for cores: where they are not known, 1 stands for them.
+  if (facts.unknown.some(({ fact }) => fact === 'cpu.cores')) return null;
   const mode = facts.jetson?.powerMode?.name ?? null;
   if (cores < catalog && mode !== null && !mode.startsWith('MAXN')) return null;
   return { fact: 'CPU cores', catalog: String(catalog), device: `${cores} that this process may use` };
