@@ -37,11 +37,10 @@ function outputOf(command: string): string {
   }
   const [, ...parameters] = command.split(' ');
   const main = 'packages/edgewright/src/cli/main.ts';
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', main, ...parameters],
-    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
-  );
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...parameters], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   if (stdout === '') throw new Error(`"${command}" printed nothing (exit ${status}): ${stderr}`);
   return stdout.trimEnd();
 }

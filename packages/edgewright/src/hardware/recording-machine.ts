@@ -10,6 +10,8 @@ import type { Machine, RuntimeFacts } from './machine.ts';
 
 /** What a machine was asked and what it said. Not redacted yet. */
 export interface Capture {
+  /** True: the machine was a composed capture itself. */
+  composed: boolean;
   entries: readonly CaptureEntry[];
   /** Copies of the files that were read, by absolute path. */
   files: ReadonlyMap<string, string>;
@@ -68,7 +70,10 @@ export function recordMachine(inner: Machine): { machine: Machine; capture(): Ca
       return value;
     },
   };
-  return { machine, capture: () => ({ entries: [...entries.values()], files }) };
+  return {
+    machine,
+    capture: () => ({ composed: inner.origin === 'composed', entries: [...entries.values()], files }),
+  };
 }
 
 /** What Node knows by itself is written down as the commands that would say it. */
@@ -105,7 +110,8 @@ export async function writeCapture(
     stderr: redact(entry.stderr),
     exitCode: entry.exitCode,
   }));
-  await writeFile(join(directory, 'probes.txt'), formatProbes(entries));
+  const head = capture.composed ? '# composed from published outputs; not one real machine\n\n' : '';
+  await writeFile(join(directory, 'probes.txt'), head + formatProbes(entries));
   for (const [path, content] of capture.files) {
     const target = join(directory, 'files', redact(path));
     await mkdir(dirname(target), { recursive: true });

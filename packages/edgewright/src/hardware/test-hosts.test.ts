@@ -217,6 +217,19 @@ describe.each(Object.entries(table))('%s', (host, expected) => {
   });
 });
 
+describe('what the catalog says of captured machines', () => {
+  it.each(Object.keys(table))('is not contradicted by %s', async (host) => {
+    const { drift } = await read(host);
+    expect(drift.filter(({ claim }) => claim === null)).toEqual([]);
+  });
+
+  it('contradicts the published documents where they err', async () => {
+    const { drift } = await read('thor-r39.2');
+    expect(drift.find(({ claim }) => claim === 'T2')).toMatchObject({ device: '11.0' });
+    expect((await read('cpu-only')).drift).toEqual([]);
+  });
+});
+
 describe('numbers that are 0', () => {
   const printed: Record<string, string[]> = {
     h200: [

@@ -18,6 +18,8 @@ export function withoutPrivateParts(entry: CaptureEntry): CaptureEntry {
 }
 
 function reduce(entry: CaptureEntry, read: (text: string) => unknown): CaptureEntry {
-  const kept = entry.stdout === '' ? null : read(entry.stdout);
+  // What is not JSON is a complaint of the tool, which facts are read from, too.
+  if (!/^\s*[[{]/.test(entry.stdout)) return entry;
+  const kept = read(entry.stdout);
   return { ...entry, stdout: kept === null ? '' : `${JSON.stringify(kept)}\n` };
 }
