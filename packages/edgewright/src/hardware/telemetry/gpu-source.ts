@@ -100,3 +100,7 @@ export class GpuSource {
     }
   }
 }
+
+function programsOf(text: string): GpuProcess[] {
+  return parseComputeApps(text).map(({ pid, name, usedBytes }) => ({ pid, name, usedBytes }));
+}
