@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileWithoutPrivateParts } from './private-parts.ts';
+import { fileWithoutPrivateParts, withoutPrivateParts } from './private-parts.ts';
 
 const head =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -22,5 +22,16 @@ describe('fileWithoutPrivateParts', () => {
 
   it('leaves other files alone', () => {
     expect(fileWithoutPrivateParts('/proc/meminfo', talking)).toBe(talking);
+  });
+});
+
+describe('withoutPrivateParts', () => {
+  it.each([
+    ['ls /root', ''],
+    ['ls /home/jane', ''],
+    ['ls /home/jane/.cache', 'a\nb\n'],
+    ['ls /etc/cdi', 'a\nb\n'],
+  ])('%s keeps %j', (command, stdout) => {
+    expect(withoutPrivateParts({ command, stdout: 'a\nb\n', stderr: '', exitCode: 0 }).stdout).toBe(stdout);
   });
 });
