@@ -66,19 +66,24 @@ function visibleMemory(facts: Facts, profile: DeviceProfile): Contradiction {
   if (range === null || totalBytes === null) return null;
   if (totalBytes >= range.leastBytes && totalBytes < range.belowBytes) return null;
   const catalog = `at least ${asMebibytes(range.leastBytes)} and less than ${asMebibytes(range.belowBytes)}`;
-  return { fact: 'Memory that the system or the driver shows', catalog, device: asMebibytes(totalBytes) };
+  // Shared memory is read as what a container may use, and nothing here tells that from what the machine has.
+  const mayBeLimited = profile.memory.unified.value === true && totalBytes < range.leastBytes;
+  const device = `${asMebibytes(totalBytes)}${mayBeLimited ? ', which may be the limit of a container' : ''}`;
+  return { fact: 'Memory that the system or the driver shows', catalog, device };
 }
 
 /** Fewer cores than the device has are no contradiction where a power mode switches some of them off. */
 function cpuCores(facts: Facts, profile: DeviceProfile): Contradiction {
   const catalog = profile.cpu.cores.value;
   const { cores } = facts.cpu;
-  if (catalog === null || cores === catalog) return null;
-  // The contract has no null for cores: where they are not known, 1 stands for them.
-  if (facts.unknown.some(({ fact }) => fact === 'cpu.cores')) return null;
+  if (catalog === null || cores === catalog || isUnknown(facts, 'cpu.cores')) return null;
   const mode = facts.jetson?.powerMode?.name ?? null;
   if (cores < catalog && mode !== null && !mode.startsWith('MAXN')) return null;
   return { fact: 'CPU cores', catalog: String(catalog), device: `${cores} that this process may use` };
+}
+
+function isUnknown(facts: Facts, path: string): boolean {
+  return facts.unknown.some(({ fact }) => fact === path);
 }
 
 function cpuModel(facts: Facts, profile: DeviceProfile): Contradiction {

@@ -60,7 +60,7 @@ describe('findDrift on a Thor', () => {
       [
         'Memory that the system or the driver shows',
         'at least 124928 MiB and less than 126976 MiB',
-        '61500 MiB',
+        '61500 MiB, which may be the limit of a container',
       ],
     ],
     [
@@ -121,6 +121,12 @@ describe('findDrift on a Thor', () => {
 
   it('does not take cores that a power mode switched off for a contradiction', () => {
     const facts = thorFacts({ cpu: { model: '8 × Neoverse-V3AE', cores: 8, features: null } });
+    expect(contradictions(findDrift(facts))).toEqual([]);
+  });
+
+  it('does not take cores that could not be counted for one', () => {
+    const unknown = [{ fact: 'cpu.cores', why: 'a test' }];
+    const facts = thorFacts({ cpu: { model: null, cores: 1, features: null }, jetson: null, unknown });
     expect(contradictions(findDrift(facts))).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ export interface JetPackComponents {
 }
 
 const guide60 = 'Jetson Linux R36.3 developer guide';
-const knowledge60 = 'JetPack 6.0 release notes, from memory';
+const knowledge60 = 'JetPack 6.0 release notes, not looked up';
 const secondary = 'jetson-containers; jetson_stats';
 const release71 = 'JetPack 7.1 release notes; jetson_stats #820';
 const tegra72 = 'meta-tegra PR 2224; TensorRT Edge-LLM 0.11.1 support matrix';

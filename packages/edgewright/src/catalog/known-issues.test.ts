@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../contract/limits.ts';
 import { deviceProfiles } from './devices.ts';
@@ -237,6 +238,22 @@ describe('findKnownIssues', () => {
       ['KI-33', 1],
       ['KI-32', 3],
     ]);
+  });
+
+  it('finds the same issues wherever they stand in a log', () => {
+    const noise = fc.stringMatching(/^[a-z0-9 ]{0,60}$/);
+    fc.assert(
+      fc.property(
+        fc.array(noise),
+        fc.array(noise),
+        fc.constantFrom(...rows),
+        (before, after, [text, scope, ids]) => {
+          const found = findKnownIssues([...before, text, ...after].join('\n'), scope);
+          expect(found.map(({ issue }) => issue.id)).toEqual(ids);
+          for (const { line } of found) expect(line).toBeGreaterThan(before.length);
+        },
+      ),
+    );
   });
 
   it('quotes no more than the limit, of a line of a megabyte', () => {

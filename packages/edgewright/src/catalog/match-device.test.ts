@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nothing, orinEvidence, thorEvidence } from './__fixtures__/boxes.ts';
 import type { DeviceEvidence } from './device-evidence.ts';
@@ -218,6 +219,40 @@ describe('matchDevice', () => {
         expect(matchDevice({ ...nothing, module, compatible }).id).toBe(profile.id);
       }
     }
+  });
+
+  it('answers whatever a box says, and always with a reason', () => {
+    const words = fc.constantFrom(
+      ...deviceProfiles.flatMap(({ match }) => [
+        ...match.socs,
+        ...match.modules,
+        ...match.gpuNames,
+        ...match.modelWords,
+      ]),
+    );
+    const text = fc.oneof(fc.string(), words);
+    const maybe = fc.option(text);
+    const size = fc.option(fc.nat());
+    const gpu = fc.record({ name: text, memoryTotalBytes: size, pciId: maybe, computeCapability: maybe });
+    const evidence = fc.record({
+      arch: maybe,
+      deviceTreeModel: maybe,
+      compatible: fc.array(text),
+      soc: maybe,
+      module: maybe,
+      boardSpec: maybe,
+      gpus: fc.option(fc.array(gpu)),
+      memoryTotalBytes: fc.option(fc.double({ min: 0, max: 2 ** 40, noNaN: true })),
+    });
+    fc.assert(
+      fc.property(evidence, (box) => {
+        const { id, confidence, because } = matchDevice(box);
+        expect(because.length).toBeGreaterThan(0);
+        expect(id === null).toBe(confidence === 'none');
+        if (id !== null) expect(findDevice(id)).not.toBeNull();
+        if (id === 'cpu-only') expect(box.gpus).toEqual([]);
+      }),
+    );
   });
 
   it('keeps the memory of every device within its own range only', () => {

@@ -61,7 +61,7 @@ export type ChangeState = z.infer<typeof changeStateSchema>;
 /** One application of a change, as the journal keeps it. */
 export const changeRecordSchema = z.object({
   schema: z.literal('edgewright/change@1'),
-  /** Unique, and sorts by time: `20261121T162529123Z-cdi-spec`. */
+  /** Counts up: `0007-cdi-spec`. */
   id: z.string(),
   change: z.enum(changeIds),
   title: z.string(),

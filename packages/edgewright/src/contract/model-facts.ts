@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelStructureSchema, quantizationMethods, weightPartsSchema } from './model-structure.ts';
 
 /** One number for every layer, or a list with one entry per layer. */
 const perLayer = z.union([z.int().min(0), z.array(z.int().min(0))]);
@@ -9,8 +10,9 @@ const perLayer = z.union([z.int().min(0), z.array(z.int().min(0))]);
  */
 export const modelFactsSchema = z.object({
   schema: z.literal('edgewright/model-facts@1'),
-  format: z.literal('gguf'),
-  /** The file that was given; the first part of a split model. */
+  /** `catalog`: nothing is on disk; the numbers are the catalog's. */
+  format: z.enum(['gguf', 'huggingface', 'tensorrt-llm', 'mlc', 'catalog']),
+  /** File or folder that was given; the first part of a split model; `org/name` for a model of the catalog. */
   path: z.string(),
   /** Name in the header, or the file name without its ending. */
   name: z.string(),
@@ -21,7 +23,7 @@ export const modelFactsSchema = z.object({
   weightsBytes: z.number(),
   /** Sum of all files. */
   fileBytes: z.number(),
-  /** GGUF type of most weights: `q8_0`, `q4_k_m`, `f16`. */
+  /** Format of most weights: `bf16`, `fp8`, `nvfp4`, `mxfp4`, `int4-awq`, `int4-gptq`, or a GGUF type (`q4_k_m`). */
   precision: z.string(),
   /** Longest context the model was trained for, in tokens. */
   contextTokens: z.int().min(1).nullable(),
@@ -48,5 +50,32 @@ export const modelFactsSchema = z.object({
    */
   kvBytesPerToken: z.number().nullable(),
   unknown: z.array(z.object({ fact: z.string(), why: z.string() })),
+  /** `org/name[@revision]` where it is known to come from a hub. */
+  repository: z.string().nullable().default(null),
+  /** Per-layer structure; null when the architecture is not understood, and then `unknown` says so. */
+  structure: modelStructureSchema.nullable().default(null),
+  /** Parameters that run for one token, without the embedding; equal to all of them less it for dense models. */
+  activeParameters: z.number().nullable().default(null),
+  quantization: z
+    .object({
+      method: z.enum(quantizationMethods),
+      /** Weights that share a scale; null: not grouped, or not known. */
+      groupSize: z.int().min(1).nullable(),
+      /** Precision the checkpoint asks the KV cache to have; null: it does not say. */
+      kvCacheDtype: z.string().nullable(),
+      /** Modules that were left at 16 bits, as the checkpoint names them. */
+      excluded: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
+  weights: weightPartsSchema.nullable().default(null),
+  /** Draft model for speculative decoding: of which kind, and for which model it was made. */
+  draft: z
+    .object({
+      kind: z.enum(['eagle', 'eagle3', 'medusa', 'mtp', 'small-model']),
+      forModel: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 export type ModelFacts = z.infer<typeof modelFactsSchema>;

@@ -5,6 +5,10 @@ const planMemorySchema = z.object({
   weightsBytes: z.number(),
   kvBytesPerToken: z.number().nullable(),
   kvCacheBytes: z.number().nullable(),
+  /** State that a sequence keeps whatever its length: recurrent and linear layers. */
+  statePerSequenceBytes: z.number().nullable().default(null),
+  /** Draft model for speculative decoding: weights and cache. 0 without one. */
+  draftBytes: z.number().default(0),
   /** Intermediate results of the largest batch. */
   workspaceBytes: z.number(),
   /** The engine's process without model and cache. */
@@ -19,18 +23,81 @@ const planMemorySchema = z.object({
 });
 export type PlanMemory = z.infer<typeof planMemorySchema>;
 
+/** What limits the speed of a plan. */
+export const speedBounds = ['weights', 'kv-cache', 'prefill', 'overhead', 'compute'] as const;
+
+/** Predicted speed of one load. Times in ms. A prediction: print it with its band and basis. */
+const planPerformanceSchema = z.object({
+  ttftMs: z.number(),
+  tpotMs: z.number(),
+  tokensPerSecondPerUser: z.number(),
+  /** Output tokens of all sessions together. */
+  systemTokensPerSecond: z.number(),
+  bound: z.enum(speedBounds),
+  /** The true value lies between prediction × lowFactor and prediction × highFactor, most likely. */
+  lowFactor: z.number(),
+  highFactor: z.number(),
+  /** `calibrated-here`: fitted on this box; `calibrated-elsewhere`: on published or other points of the same device and engine; `default`: nothing was measured. */
+  basis: z.enum(['calibrated-here', 'calibrated-elsewhere', 'default']),
+  /** Where the constants come from, in words. */
+  source: z.string(),
+});
+export type PlanPerformance = z.infer<typeof planPerformanceSchema>;
+
+/** How the engine is started. Paths and ports as the engine sees them. */
+const planLaunchSchema = z.object({
+  kind: z.enum(['process', 'container', 'embedded']),
+  argv: z.array(z.string()),
+  image: z.string().nullable(),
+  env: z.record(z.string(), z.string()),
+  mounts: z.array(z.object({ from: z.string(), to: z.string(), readOnly: z.boolean() })),
+  files: z.array(z.object({ path: z.string(), content: z.string() })),
+  ports: z.array(z.int()),
+});
+
+export const planEngines = [
+  'embedded',
+  'vllm',
+  'sglang',
+  'tensorrt-llm',
+  'triton',
+  'mlc-llm',
+  'llama-cpp',
+  'ollama',
+  'tgi',
+  'tensorrt-edge-llm',
+] as const;
+export type PlanEngine = (typeof planEngines)[number];
+
 export const planSchema = z.object({
-  engine: z.literal('embedded'),
+  /** Id of the device profile; null: of no profile. */
+  device: z.string().nullable().default(null),
+  engine: z.enum(planEngines),
+  /** Version range the plan was made for; null: what is installed. */
+  engineVersion: z.string().nullable().default(null),
+  image: z.string().nullable().default(null),
   model: z.string(),
   precision: z.string(),
-  kvCacheDtype: z.literal('f16'),
+  /** `f16`, `bf16`, `fp8`, or a GGUF type. */
+  kvCacheDtype: z.string(),
   /** Requests that run at the same time. */
   sessions: z.int().min(1),
   /** Longest prompt plus answer of one request, in tokens. */
   contextTokens: z.int().min(1),
-  /** Threads that compute. */
+  /** Of it the answer; null: not asked. */
+  outputTokens: z.int().min(1).nullable().default(null),
+  /** Threads that compute; of engines on the CPU. */
   threads: z.int().min(1),
+  /** GPUs that share the model. */
+  tensorParallel: z.int().min(1).default(1),
+  /** Draft model and tokens per step; null: none, or none that helps at this concurrency. */
+  speculation: z
+    .object({ method: z.string(), draft: z.string().nullable(), draftTokens: z.int().min(1) })
+    .nullable()
+    .default(null),
   memory: planMemorySchema,
+  performance: planPerformanceSchema.nullable().default(null),
+  launch: planLaunchSchema.nullable().default(null),
   limits: z.object({
     /** `null` when memory does not bound it in a way that is known. */
     maxSessionsAtContext: z.int().min(1).nullable(),

@@ -2,6 +2,8 @@ import { compareVersions, versionNumbers } from '../catalog/compare-versions.ts'
 import type { DeviceProfile } from '../catalog/device-profile.ts';
 import { findDevice } from '../catalog/devices.ts';
 import { componentsOf, type JetPackComponents } from '../catalog/jetpack-components.ts';
+import type { KnownIssue } from '../catalog/known-issues/known-issue.ts';
+import { knownIssues } from '../catalog/known-issues.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import { gpusOf, hasIntegratedGpu, withoutGpu } from './box.ts';
 
@@ -96,15 +98,7 @@ export function expectedPowerModes(facts: HostFacts): string[] {
   return (superList?.value ?? []).map(({ name }) => name);
 }
 
-interface PowerMode {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** The fastest mode of a device's own list. By name: an id means another mode on every board. */
-export function bestPowerMode(modes: readonly PowerMode[]): PowerMode | null {
-  const named = (name: string): PowerMode | undefined => modes.find((mode) => mode.name === name);
-  const watts = (mode: PowerMode): number => Number(/(\d+)W/.exec(mode.name)?.[1] ?? 0);
-  const highest = modes.toSorted((left, right) => watts(right) - watts(left))[0];
-  return named('MAXN_SUPER') ?? named('MAXN') ?? highest ?? null;
+/** A known issue by its number; null when the catalog has none of it. */
+export function findKnownIssue(id: KnownIssue['id']): KnownIssue | null {
+  return knownIssues.find((issue) => issue.id === id) ?? null;
 }

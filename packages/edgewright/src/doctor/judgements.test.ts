@@ -220,9 +220,9 @@ const rows: Row[] = [
   { id: 'cuda-toolkit', when: 'not installed', facts: server(), status: 'pass', evidence: /fine/ },
   {
     id: 'cuda-toolkit',
-    when: 'not asked',
+    when: 'not found',
     facts: server({ unknown: [{ fact: 'cuda.version', why: 'nvcc timed out' }] }),
-    status: 'skip',
+    status: 'pass',
     evidence: /timed out/,
   },
   {
@@ -284,6 +284,16 @@ const rows: Row[] = [
     status: 'fail',
     evidence: /nvidia, video/,
     command: 'sudo usermod -aG docker "$USER"',
+  },
+  {
+    id: 'docker-access',
+    when: 'refused to a member of its group',
+    facts: thor({
+      containers: containers({ docker: docker({ access: 'denied', problem: 'permission denied' }) }),
+    }),
+    status: 'fail',
+    evidence: /who is in the group docker \(permission denied\)/,
+    command: 'ls -l /var/run/docker.sock',
   },
   {
     id: 'docker-access',
@@ -424,11 +434,31 @@ const rows: Row[] = [
   },
   {
     id: 'cdi-spec',
-    when: 'none, no runtime',
-    facts: server({ containers: containers({ cdiSpecFiles: [], docker: docker({ runtimes: ['runc'] }) }) }),
+    when: 'none, with Podman alone',
+    facts: server({
+      containers: containers({
+        cdiSpecFiles: [],
+        docker: docker({ access: 'not-installed' }),
+        podman: { version: '5.4.0' },
+      }),
+    }),
     status: 'warn',
-    evidence: /no runtime nvidia either/,
+    evidence: /Podman finds the GPU only through it/,
     change: 'cdi-spec',
+  },
+  {
+    id: 'cdi-spec',
+    when: 'none, where Docker has its runtime',
+    facts: server({ containers: containers({ cdiSpecFiles: [] }) }),
+    status: 'pass',
+    evidence: /through the runtime nvidia/,
+  },
+  {
+    id: 'cdi-spec',
+    when: 'none, where Docker has no runtime either',
+    facts: server({ containers: containers({ cdiSpecFiles: [], docker: docker({ runtimes: ['runc'] }) }) }),
+    status: 'skip',
+    evidence: /a finding of its own/,
   },
   {
     id: 'gpu-in-container',
@@ -873,6 +903,16 @@ const rows: Row[] = [
   },
   // Models.
   {
+    id: 'ports',
+    when: 'an engine with the network of the host',
+    facts: thor({
+      ports: [listening(8000)],
+      containers: containers({ containers: [{ ...vllm, ports: [] }] }),
+    }),
+    status: 'pass',
+    evidence: /probably container vllm/,
+  },
+  {
     id: 'model-cache',
     when: 'a part is missing',
     facts: thor({
@@ -995,6 +1035,14 @@ const rows: Row[] = [
     facts: thor({ containers: containers({ containers: [webui] }), ports: [listening(3000)] }),
     status: 'warn',
     evidence: /nothing serves/,
+  },
+  {
+    id: 'open-webui',
+    when: 'stopped',
+    facts: thor({ containers: containers({ containers: [{ ...webui, state: 'exited' }] }) }),
+    status: 'warn',
+    evidence: /open-webui is exited/,
+    command: 'docker start open-webui',
   },
   {
     id: 'open-webui',

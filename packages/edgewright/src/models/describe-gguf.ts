@@ -56,6 +56,12 @@ export function describeGguf(found: {
     files,
     kvBytesPerToken: cache.bytes,
     unknown,
+    repository: null,
+    structure: null,
+    activeParameters: null,
+    quantization: null,
+    weights: null,
+    draft: null,
   };
 }
 

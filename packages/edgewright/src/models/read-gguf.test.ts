@@ -45,7 +45,7 @@ async function failure(path: string): Promise<AppError> {
 describe('readGgufFacts', () => {
   it('tells the facts of a small model', async () => {
     const facts = await factsOf(tinyModel());
-    expect(modelFactsSchema.parse(facts)).toEqual({
+    expect(modelFactsSchema.parse(facts)).toMatchObject({
       schema: 'edgewright/model-facts@1',
       format: 'gguf',
       path: join(directory, 'model.gguf'),

@@ -23,11 +23,19 @@ export function planEmbedded(question: PlanQuestion): PlanResult {
     return { ok: false, blockers: [{ ...memoryShort({ model, shape, budget }), wouldFit }] };
   }
   const plan: Plan = {
+    device: host.device?.id ?? null,
     engine: 'embedded',
+    engineVersion: null,
+    image: null,
     model: model.name,
     precision: model.precision,
     kvCacheDtype: 'f16',
     ...shape,
+    outputTokens: null,
+    tensorParallel: 1,
+    speculation: null,
+    performance: null,
+    launch: null,
     // With as many threads as cores, serving and the engine's spinning workers starve each other: on two
     // cores, through the gateway, four streams gave 1006 tokens/s with one thread and 100 with two.
     threads: wishes.threads ?? Math.max(1, host.cpu.cores - 1),
@@ -44,6 +52,8 @@ function planMemory(model: ModelFacts, shape: Shape, budget: MemoryBudget): Plan
     weightsBytes: model.weightsBytes,
     kvBytesPerToken: model.kvBytesPerToken,
     kvCacheBytes: need.kvCacheBytes,
+    statePerSequenceBytes: null,
+    draftBytes: 0,
     workspaceBytes: need.workspaceBytes,
     runtimeBytes: need.runtimeBytes,
     reserveBytes: budget.reserveBytes,

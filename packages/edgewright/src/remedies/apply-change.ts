@@ -77,7 +77,7 @@ async function plan(change: Change, facts: HostFacts, around: ChangeSurroundings
     throw new AppError('change_refused', { message: `${change.id}: there is nothing to do on this box.` });
   }
   const atMs = around.now();
-  const id = `${new Date(atMs).toISOString().replaceAll(/[-:.]/g, '')}-${change.id}`;
+  const id = await around.journal.nextId(change.id);
   const backups = [];
   for (const path of change.edits) {
     backups.push(await around.journal.keep(id, path, await around.host.readFile(path)));
@@ -128,19 +128,23 @@ async function runSteps(steps: readonly ChangeStep[], around: ChangeSurroundings
   }
 }
 
-/** Asks the check until it agrees or the time is up: services take a moment to take a change in. */
+/**
+ * Asks the check until it agrees or was asked often enough: services take a moment to take a change in. Counts looks
+ * instead of reading the clock, which one of the changes sets.
+ */
 async function verify(change: Change, request: ApplyRequest, around: ChangeSurroundings): Promise<Finding> {
-  const deadlineMs = around.now() + (request.verifyMs ?? limits.changeVerifyMs);
+  let looksLeft = Math.floor((request.verifyMs ?? limits.changeVerifyMs) / limits.changeVerifyPauseMs);
   around.progress({ kind: 'checking', checkId: change.checkId });
   for (;;) {
     refuseWhenAborted(around.signal);
     const finding = await request.recheck(change.checkId);
     if (hasHelped(finding, change.id)) return finding;
-    if (around.now() >= deadlineMs) {
+    if (looksLeft <= 0) {
       throw new AppError('change_refused', {
         message: `The commands ran, but the check ${change.checkId} still says ${finding.status}: ${finding.evidence}`,
       });
     }
+    looksLeft -= 1;
     await sleep(limits.changeVerifyPauseMs, around.signal);
   }
 }

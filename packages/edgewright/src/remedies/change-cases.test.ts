@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeId } from '../contract/change.ts';
-import { facts, finding, makeSandbox, type Sandbox } from './__fixtures__/sandbox.ts';
+import { facts, finding } from './__fixtures__/sandbox-facts.ts';
+import { makeSandbox, type Sandbox } from './__fixtures__/sandbox.ts';
 import { applyChange } from './apply-change.ts';
 import { changes } from './changes.ts';
 import { undoChange } from './undo-change.ts';

@@ -9,13 +9,21 @@ export async function refuseBrokenDaemonJson(host: ChangeHost): Promise<string |
   return `${dockerDaemonJson} is not a JSON object; correct it by hand first`;
 }
 
-/** What `nvidia-ctk runtime configure` makes of the file: the runtime is added, the rest stays. */
+/** What `nvidia-ctk runtime configure` makes of the file: the runtime is added, the rest stays, keys are sorted. */
 export function predictDaemonJson(content: string | null): string | null {
   const present = content === null ? {} : parse(content);
   if (present === null) return null;
   const runtimes = isObject(present['runtimes']) ? present['runtimes'] : {};
   const nvidia = { args: [], path: 'nvidia-container-runtime' };
-  return `${JSON.stringify({ ...present, runtimes: { ...runtimes, nvidia } }, null, 4)}\n`;
+  return `${JSON.stringify(sortKeys({ ...present, runtimes: { ...runtimes, nvidia } }), null, 4)}\n`;
+}
+
+/** The tool is written in Go, whose encoder writes the keys of maps in order. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value).toSorted((left, right) => (left < right ? -1 : 1));
+  return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]));
 }
 
 /** An empty file is valid for Docker. */

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { facts, finding, makeSandbox, type Sandbox } from './__fixtures__/sandbox.ts';
+import { facts, finding } from './__fixtures__/sandbox-facts.ts';
+import { makeSandbox, type Sandbox } from './__fixtures__/sandbox.ts';
 import { applyChange, type ApplyRequest } from './apply-change.ts';
 import { sha256 } from './change-host.ts';
 import { unfinishedChanges } from './find-unfinished.ts';
@@ -48,8 +49,29 @@ describe('an application that died half-way', () => {
     const sandbox = await dockerBox();
     const { record } = await applyChange(request, sandbox.around);
     await sandbox.write(daemonJson, original);
-    await sandbox.around.journal.write({ ...record, state: { kind: 'undoing', atMs: 1 } });
+    await sandbox.around.journal.write({ ...record, state: { kind: 'applying', atMs: 1 } });
     expect((await undoChange({ id: record.id }, sandbox.around)).state.kind).toBe('rolled-back');
+    expect(await sandbox.read(daemonJson)).toBe(original);
+  });
+
+  it('is undone in the end when it died while it was undone', async () => {
+    const sandbox = await dockerBox();
+    const { record } = await applyChange(request, sandbox.around);
+    await sandbox.around.journal.write({ ...record, state: { kind: 'undoing', atMs: 1 } });
+    expect((await undoChange({ id: 'last' }, sandbox.around)).state.kind).toBe('undone');
+    expect(await sandbox.read(daemonJson)).toBe(original);
+  });
+
+  it('counts applications, also when the clock went back between them', async () => {
+    const sandbox = await dockerBox();
+    const ids = [];
+    for (const nowMs of [Date.UTC(2030, 0, 1), Date.UTC(1970, 0, 1)]) {
+      const { record } = await applyChange(request, { ...sandbox.around, now: () => nowMs });
+      ids.push(record.id);
+    }
+    expect(ids).toEqual(['0001-docker-nvidia-runtime', '0002-docker-nvidia-runtime']);
+    expect((await undoChange({ id: 'last' }, sandbox.around)).id).toBe(ids[1]);
+    expect((await undoChange({ id: 'last' }, sandbox.around)).id).toBe(ids[0]);
     expect(await sandbox.read(daemonJson)).toBe(original);
   });
 
@@ -64,6 +86,34 @@ describe('an application that died half-way', () => {
     expect(unfinishedChanges(await sandbox.around.journal.list())).toHaveLength(1);
     await sandbox.program('systemctl', 'exit 0');
     expect((await undoChange({ id: 'last' }, sandbox.around)).state.kind).toBe('rolled-back');
+  });
+});
+
+describe('a process that is killed in the middle of a change', () => {
+  it('leaves what the next run needs to put the host back', { timeout: 30_000 }, async () => {
+    const sandbox = await dockerBox();
+    await sandbox.program(
+      'nvidia-ctk',
+      `printf half > "$ROOT${daemonJson}"; echo $$ > "$ROOT/begun"; sleep 600`,
+    );
+    const { journal } = sandbox.around;
+    const program = join(import.meta.dirname, '__fixtures__/apply-in-sandbox.ts');
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', program, sandbox.root, sandbox.path, journal.directory],
+      { stdio: 'inherit' },
+    );
+    const pid = await pidIn(sandbox);
+    await expect(applyChange(request, sandbox.around)).rejects.toMatchObject({ code: 'change_busy' });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    // The command outlives its parent, as after a real kill; it must not write after the rollback.
+    process.kill(-pid, 'SIGKILL');
+
+    expect(await sandbox.read(daemonJson)).toBe('half');
+    await expect(applyChange(request, sandbox.around)).rejects.toMatchObject({ code: 'change_unfinished' });
+    expect((await undoChange({ id: 'last' }, sandbox.around)).state.kind).toBe('rolled-back');
+    expect(await sandbox.read(daemonJson)).toBe(original);
   });
 });
 
@@ -199,7 +249,7 @@ describe('refusals before anything is touched', () => {
 });
 
 async function pidIn(sandbox: Sandbox): Promise<number> {
-  await expect.poll(() => sandbox.read('/begun'), { timeout: 5_000 }).toMatch(/^\d+\n$/);
+  await expect.poll(() => sandbox.read('/begun'), { timeout: 20_000 }).toMatch(/^\d+\n$/);
   return Number(await sandbox.read('/begun'));
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../base/app-error.ts';
-import { changeRecordSchema, type ChangeRecord, type FileBackup } from '../contract/change.ts';
+import { changeRecordSchema, type ChangeId, type ChangeRecord, type FileBackup } from '../contract/change.ts';
 import { sha256, type FileState } from './change-host.ts';
 import { takeLock } from './take-lock.ts';
 
@@ -22,16 +22,19 @@ export class Journal {
 
   /** Every application, oldest first. A folder without a record died before anything was touched. */
   async list(): Promise<ChangeRecord[]> {
-    const names = await readdir(this.directory).catch((thrown: unknown) => {
-      if (isMissing(thrown)) return [];
-      throw this.#unreadable(thrown);
-    });
+    const names = await this.#names();
     const records: ChangeRecord[] = [];
-    for (const name of names.toSorted((left, right) => left.localeCompare(right))) {
+    for (const name of names) {
       const record = await this.#read(name);
       if (record) records.push(record);
     }
     return records;
+  }
+
+  /** An id for the next application: counted, because the clock may be what is wrong with the box. */
+  async nextId(change: ChangeId): Promise<string> {
+    const last = Math.max(0, ...(await this.#names()).map((name) => Number.parseInt(name, 10)));
+    return `${String(last + 1).padStart(4, '0')}-${change}`;
   }
 
   /** Writes a record for the first time, or in a new state. */
@@ -81,6 +84,17 @@ export class Journal {
     } finally {
       await rm(path, { force: true });
     }
+  }
+
+  /** Folders of applications, in the order in which they were begun. */
+  async #names(): Promise<string[]> {
+    const names = await readdir(this.directory).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return [];
+      throw this.#unreadable(thrown);
+    });
+    return names
+      .filter((name) => /^\d+-/.test(name))
+      .toSorted((left, right) => Number.parseInt(left, 10) - Number.parseInt(right, 10));
   }
 
   async #read(name: string): Promise<ChangeRecord | null> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { facts, makeSandbox } from './__fixtures__/sandbox.ts';
+import { facts } from './__fixtures__/sandbox-facts.ts';
+import { makeSandbox } from './__fixtures__/sandbox.ts';
 import { previewChange } from './preview-change.ts';
 import { unifiedDiff } from './unified-diff.ts';
 

@@ -22,8 +22,11 @@ export async function undoChange(request: UndoRequest, around: ChangeSurrounding
     refuseWithoutRoot(around.host, record);
     if (record.state.kind === 'applied') return undoApplied(record, request, around);
     around.progress({ kind: 'taking-back', why: 'it was interrupted' });
+    const atMs = around.now();
     const cause = 'it was interrupted before it ended';
-    return takeBack(record, { kind: 'rolled-back', atMs: around.now(), cause }, around);
+    return record.state.kind === 'undoing'
+      ? takeBack(record, { kind: 'undone', atMs }, around)
+      : takeBack(record, { kind: 'rolled-back', atMs, cause }, around);
   });
 }
 

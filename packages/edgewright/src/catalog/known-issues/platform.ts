@@ -16,8 +16,12 @@ export const platformIssues: readonly KnownIssue[] = [
     cause:
       'jetson_stats reads files that differ from release to release; its service ends or misses the GPU.',
     remedy: {
-      summary: 'Upgrade jetson_stats, or do without: nothing here needs it.',
-      commands: ['sudo pip3 install -U jetson-stats', 'sudo systemctl restart jtop.service'],
+      summary:
+        'Upgrade jetson_stats, or do without: nothing here needs it. Ubuntu 24.04 wants to be told that a package may go beside its own.',
+      commands: [
+        'sudo pip3 install --upgrade --break-system-packages jetson-stats',
+        'sudo jtop --install-service',
+      ],
     },
     references: ['jetson_stats #711', '#712', '#820', '#885', '#672'],
     confidence: 'A',

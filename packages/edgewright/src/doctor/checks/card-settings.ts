@@ -1,3 +1,4 @@
+import type { Accelerator } from '../../contract/accelerator-facts.ts';
 import {
   discreteGpusOf,
   gpusOf,
@@ -31,11 +32,14 @@ export const eccCheck: Check = {
     }
     const asked = gpus.filter((gpu) => gpu.eccEnabled !== null);
     if (asked.length === 0) return skip('The cards do not say whether they check their memory.');
-    return pass(
-      asked.map((gpu) => `${nameGpu(gpu)}: ${gpu.eccEnabled ? 'on, no errors' : 'off'}.`).join(' '),
-    );
+    return pass(asked.map((gpu) => `${nameGpu(gpu)}: ${describeEcc(gpu)}.`).join(' '));
   },
 };
+
+function describeEcc({ eccEnabled, eccUncorrectable }: Accelerator): string {
+  if (eccEnabled === false) return 'off';
+  return eccUncorrectable === null ? 'on; its errors are not told' : 'on, no uncorrectable errors';
+}
 
 export const migCheck: Check = {
   id: 'mig',

@@ -1,7 +1,7 @@
 import type { Remedy } from '../../contract/finding.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { withoutGpu } from '../box.ts';
-import { pass, skip, warn, type Check } from '../check.ts';
+import { pass, skip, warn, type Check, type Judgement } from '../check.ts';
 import { isOlder } from '../device-knowledge.ts';
 import { automatic } from '../remedy.ts';
 
@@ -29,11 +29,27 @@ export const cdiSpecCheck: Check = {
       );
     }
     if (files.length > 0) return pass(`Found ${files.join(', ')}.`);
-    return facts.containers.docker?.runtimes?.includes('nvidia')
-      ? pass('There is none; containers get the GPU through the runtime nvidia.')
-      : warn('There is none, and no runtime nvidia either.', generate);
+    return judgeMissing(facts);
   },
 };
+
+/** Docker reaches the GPU through its runtime; only where nothing else does is a specification needed. */
+function judgeMissing(facts: HostFacts): Judgement {
+  const { docker, podman } = facts.containers;
+  if (docker?.daemonJson?.cdiEnabled === true)
+    return warn('There is none, but Docker is told to use CDI.', generate);
+  if (docker !== null && docker.access !== 'not-installed') {
+    return docker.runtimes?.includes('nvidia')
+      ? pass('There is none; containers get the GPU through the runtime nvidia.')
+      : skip('There is none. For Docker its runtime nvidia is enough, and has a finding of its own.');
+  }
+  if (podman === null && facts.kubernetes === null)
+    return skip('There is none, and nothing here that would read it.');
+  return warn(
+    `There is none, and ${podman === null ? 'Kubernetes' : 'Podman'} finds the GPU only through it.`,
+    generate,
+  );
+}
 
 function currentDriver(facts: HostFacts): string | null {
   return facts.driver?.version ?? null;

@@ -14,10 +14,11 @@ export const cudaToolkitCheck: Check = {
   judge: (facts) => {
     const version = facts.cuda?.version ?? null;
     if (version === null) {
+      // Nobody needs it there, so it does not matter whether it is absent or only was not found.
       const why = recordedReason(facts, 'cuda');
-      return why === null
-        ? pass('Not installed on the host, which is fine: containers bring their own.')
-        : skip(`Whether CUDA is installed could not be told: ${why}.`);
+      return pass(
+        `None was found${why === null ? '' : ` (${why})`}, which is fine: containers bring their own.`,
+      );
     }
     const found = `CUDA ${facts.cuda?.fullVersion ?? version}`;
     const path = facts.cuda?.nvccPath ?? '/usr/local/cuda/bin/nvcc';

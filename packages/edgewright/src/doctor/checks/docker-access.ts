@@ -23,7 +23,10 @@ export const dockerAccessCheck: Check = {
         return judgeNotInstalled(facts);
       case 'not-running':
         return judgeUnreachable(facts, `Docker does not run${because(facts)}.`, {
-          summary: 'Start Docker, now and at every boot.',
+          summary:
+            docker.daemonJson?.verdict === 'invalid'
+              ? `Correct ${docker.daemonJson.path} first; with it Docker cannot start. Then start it, now and at every boot.`
+              : 'Start Docker, now and at every boot.',
           commands: ['sudo systemctl enable --now docker', 'docker info'],
           undo: ['sudo systemctl disable --now docker'],
         });

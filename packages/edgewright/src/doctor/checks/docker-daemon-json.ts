@@ -1,3 +1,5 @@
+import type { HostFacts } from '../../contract/host-facts.ts';
+import { hasGpu, hasIntegratedGpu } from '../box.ts';
 import { fail, pass, skip, type Check } from '../check.ts';
 import { manual } from '../remedy.ts';
 
@@ -20,11 +22,7 @@ export const dockerDaemonJsonCheck: Check = {
       case 'unreadable':
         return skip(`${file.path} may not be read${file.problem === null ? '' : ` (${file.problem})`}.`);
       case 'valid':
-        return pass(
-          file.defaultRuntime === 'nvidia'
-            ? `${file.path} is valid, and the default runtime is nvidia.`
-            : `${file.path} is valid. Its default runtime is not nvidia, so containers need \`--runtime nvidia\` or \`--gpus all\`.`,
-        );
+        return pass(`${file.path} is valid${aboutDefault(facts, file.defaultRuntime)}.`);
       case 'invalid':
         return fail(
           `${file.path} is not valid JSON: ${file.problem ?? 'it could not be parsed'}.`,
@@ -43,3 +41,11 @@ export const dockerDaemonJsonCheck: Check = {
     }
   },
 };
+
+/** No default runtime is no fault: it only has to be named at every start. */
+function aboutDefault(facts: HostFacts, defaultRuntime: string | null): string {
+  if (!hasGpu(facts)) return '';
+  if (defaultRuntime === 'nvidia') return ', and the default runtime is nvidia';
+  const flag = hasIntegratedGpu(facts) ? '`--runtime nvidia`' : '`--gpus all` or `--runtime nvidia`';
+  return `; its default runtime is not nvidia, so containers need ${flag}`;
+}

@@ -25,8 +25,8 @@ const troubles: readonly KnownTrouble[] = [
   {
     engine: 'vllm',
     trouble: (version, facts) =>
-      isThor(facts) && version !== null && isOlder(version, '0.20') && !version.includes('+nv')
-        ? 'upstream releases before 0.20 have no kernels for Thor (known issues KI-5 and KI-7)'
+      isThor(facts) && version !== null && isOlder(version, '0.20') && !/\bnv\d/.test(version)
+        ? 'upstream releases before 0.20 have no kernels for Thor (known issue KI-5)'
         : null,
     instead: 'docker pull nvcr.io/nvidia/vllm:25.12.post1-py3',
   },
@@ -43,25 +43,17 @@ const troubles: readonly KnownTrouble[] = [
     trouble: (_version, facts) => (isThor(facts) ? 'nobody is known to have it running on Thor' : null),
     instead: 'docker pull ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-thor',
   },
-  {
-    engine: 'triton',
-    trouble: (version, facts) =>
-      isThor(facts) && version !== null && isOlder(version, '3.5')
-        ? 'its ptxas does not know sm_110a (known issue KI-7)'
-        : null,
-    instead: 'export TRITON_PTXAS_PATH=/usr/local/cuda/bin/ptxas',
-  },
 ];
 
-/** Engines of which Python knows; `triton` is the compiler that vLLM brings, not the server. */
-const enginePackages = ['vllm', 'sglang', 'mlc-llm', 'triton', 'text-generation', 'tensorrt-llm'];
+/** Engines as Python names them. */
+const enginePackages = ['vllm', 'sglang', 'mlc-llm', 'tensorrt-llm'];
 
 export const engineVersionsCheck: Check = {
   id: 'engine-versions',
   title: 'Engines installed on the host',
   phases: ['before', 'during'],
-  why: 'Releases of engines from before a GPU start and then end with "no kernel image is available", or with wrong answers.',
-  source: ['known issues KI-5 and KI-7', 'vLLM #39712, #34470', 'SGLang #18071'],
+  why: 'Releases of engines that are older than a GPU start on it and then end with "no kernel image is available", or with wrong answers.',
+  source: ['known issue KI-5', 'vLLM #39712', 'SGLang #18071'],
   applies: withoutGpu,
   judge: (facts) => {
     if (facts.pythonPackages === null) return skip('Python could not be asked for its packages.');
@@ -94,8 +86,8 @@ function nameEngine({ name, version, where }: InstalledEngine): string {
   return `${name} ${version ?? '(version not known)'} (${where})`;
 }
 
-/** The oldest GPU that each engine serves; sources in the runtime table of the reference. */
-const leastCapability = { vllm: '7.0', triton: '7.5', 'tensorrt-llm': '8.0', sglang: '7.5' } as const;
+/** The compute capability with which each engine begins. */
+const leastCapability = { vllm: '7.0', 'tensorrt-llm': '8.0', sglang: '7.5' } as const;
 
 export const oldGpuCheck: Check = {
   id: 'old-gpu',

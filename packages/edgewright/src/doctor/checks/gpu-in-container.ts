@@ -3,6 +3,7 @@ import { hasIntegratedGpu, withoutGpu } from '../box.ts';
 import { fail, pass, skip, type Check } from '../check.ts';
 import { gpuTestImage } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
+import { recordedReason } from '../unknown-reason.ts';
 
 export const gpuInContainerCheck: Check = {
   id: 'gpu-in-container',
@@ -23,12 +24,15 @@ export const gpuInContainerCheck: Check = {
     const tried = facts.containers.gpuInContainer;
     const command = gpuTestCommand(facts);
     if (tried === null) {
-      return command === null
-        ? skip('Not tried: no test image is known for this device and release.')
-        : skip(
-            'Not tried: it may download an image.',
-            manual({ summary: 'Try it, with `doctor --deep` or by hand.', commands: [command] }),
-          );
+      const why =
+        recordedReason(facts, 'containers.gpuInContainer') ??
+        'it starts a container, so it has to be asked for';
+      if (command === null)
+        return skip(`Not tried: ${why}. No image for a test is known for this device and release.`);
+      return skip(
+        `Not tried: ${why}.`,
+        manual({ summary: 'Try it, with `doctor --deep` or by hand.', commands: [command] }),
+      );
     }
     if (tried.works) return pass(`\`${tried.command}\` lists the GPU.`);
     return fail(

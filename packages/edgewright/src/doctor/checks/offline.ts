@@ -24,7 +24,7 @@ export const modelCacheCheck: Check = {
     if (broken.length === 0) {
       const unclear = models.filter(({ complete }) => complete === null).length;
       return pass(
-        `${models.length} in ${facts.offline?.hubCache}${unclear > 0 ? `, ${unclear} of them not checked` : ', complete'}.`,
+        `${models.length} in ${facts.offline?.hubCache ?? 'the cache'}${unclear > 0 ? `, ${unclear} of them not checked` : ', complete'}.`,
       );
     }
     return warn(

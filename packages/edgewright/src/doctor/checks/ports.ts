@@ -4,9 +4,10 @@ import { manual } from '../remedy.ts';
 import { unknownReason } from '../unknown-reason.ts';
 
 /** The ports that a service needs when nobody asks for others. */
+const enginePort = 8000;
 const neededPorts = [
   { port: 8080, use: 'the gateway' },
-  { port: 8000, use: 'an engine in a container' },
+  { port: enginePort, use: 'an engine in a container' },
 ] as const;
 
 /** Programs that are meant to hold them. The gateway is a Node.js program and cannot be told from others. */
@@ -43,10 +44,23 @@ export const portsCheck: Check = {
   },
 };
 
-function containerOn(facts: HostFacts, port: number): { name: string; image: string } | null {
-  return (
-    facts.containers.containers?.find((one) => one.state === 'running' && one.ports.includes(port)) ?? null
+type Container = NonNullable<HostFacts['containers']['containers']>[number];
+
+function runningContainers(facts: HostFacts): Container[] {
+  return (facts.containers.containers ?? []).filter(({ state }) => state === 'running');
+}
+
+function containerOn(facts: HostFacts, port: number): Container | null {
+  return runningContainers(facts).find(({ ports }) => ports.includes(port)) ?? null;
+}
+
+/** A container with the network of the host publishes no port: it may be the one on the usual port of engines. */
+function hostNetworkEngine(facts: HostFacts, port: number): Container | null {
+  if (port !== enginePort) return null;
+  const candidates = runningContainers(facts).filter(
+    ({ image, ports }) => ports.length === 0 && engineImages.test(image),
   );
+  return candidates[0] ?? null;
 }
 
 function holderOf(facts: HostFacts, port: number): { pid: number; name: string } | null {
@@ -54,16 +68,21 @@ function holderOf(facts: HostFacts, port: number): { pid: number; name: string }
 }
 
 function nameHolder(facts: HostFacts, port: number): string {
-  const process = holderOf(facts, port);
-  const program = process === null ? 'a program of another user' : `${process.name} (pid ${process.pid})`;
   const container = containerOn(facts, port);
-  return container === null ? program : `container ${container.name} (${container.image})`;
+  if (container !== null) return `container ${container.name} (${container.image})`;
+  const process = holderOf(facts, port);
+  if (process !== null) return `${process.name} (pid ${process.pid})`;
+  const engine = hostNetworkEngine(facts, port);
+  return engine === null
+    ? 'a program of another user'
+    : `probably container ${engine.name} (${engine.image})`;
 }
 
 function isOurs(facts: HostFacts, port: number): boolean {
   const container = containerOn(facts, port);
   if (container !== null) return engineImages.test(container.image);
-  return servingPrograms.test(holderOf(facts, port)?.name ?? '');
+  const process = holderOf(facts, port);
+  return process === null ? hostNetworkEngine(facts, port) !== null : servingPrograms.test(process.name);
 }
 
 function freePort(facts: HostFacts, taken: number): number {

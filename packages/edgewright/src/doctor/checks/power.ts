@@ -1,7 +1,8 @@
+import { choosePowerMode } from '../../catalog/choose-power-mode.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { discreteGpusOf, isJetson, nameGpu, withoutDiscreteGpu } from '../box.ts';
 import { pass, skip, warn, type Check } from '../check.ts';
-import { bestPowerMode, expectedPowerModes } from '../device-knowledge.ts';
+import { expectedPowerModes, findKnownIssue } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { unknownReason } from '../unknown-reason.ts';
 
@@ -26,7 +27,7 @@ export const powerModeCheck: Check = {
             `${mode.name}; which others there are is not known (${unknownReason(facts, 'jetson.powerModes')}).`,
           );
     }
-    const best = bestPowerMode(modes);
+    const best = choosePowerMode(modes);
     if (best === null || best.name === mode.name)
       return pass(`${mode.name}, the fastest of ${listModes(modes)}.`);
     return warn(
@@ -48,6 +49,8 @@ function listModes(modes: readonly { name: string }[]): string {
   return modes.map(({ name }) => name).join(', ');
 }
 
+const missingModes = findKnownIssue('KI-10');
+
 export const powerModesListedCheck: Check = {
   id: 'power-modes-listed',
   title: 'Power modes of this module',
@@ -63,14 +66,7 @@ export const powerModesListedCheck: Check = {
     if (missing.length === 0) return pass(`${listModes(modes)}.`);
     return warn(
       `${missing.join(' and ')} missing; this device lists ${listModes(modes)}.`,
-      manual({
-        summary: 'Update the firmware of the module (QSPI), then restart.',
-        commands: [
-          'sudo apt-get update',
-          'sudo apt-get install -y nvidia-l4t-jetson-orin-nano-qspi-updater',
-          'sudo reboot',
-        ],
-      }),
+      missingModes === null ? undefined : manual(missingModes.remedy),
     );
   },
 };

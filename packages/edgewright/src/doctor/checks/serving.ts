@@ -6,6 +6,7 @@ type Container = NonNullable<HostFacts['containers']['containers']>[number];
 
 const engineImage = /vllm|sglang|llama[._-]?cpp|tritonserver|tensorrt|ollama|mlc/i;
 const gatewayPort = 8080;
+const usualEnginePort = 8000;
 
 export const openWebuiCheck: Check = {
   id: 'open-webui',
@@ -23,11 +24,11 @@ export const openWebuiCheck: Check = {
     const [webui] = containers.filter(isWebui);
     const engines = containers.filter(isRunningEngine);
     const listening = new Set((facts.ports ?? []).map(({ port }) => port));
-    const port = engines.flatMap((engine) => engine.ports).find((one) => listening.has(one)) ?? null;
-    const gateway = listening.has(gatewayPort) ? gatewayPort : null;
+    // With the network of the host a container publishes no port.
+    const enginePorts = engines.flatMap((engine) => [...engine.ports, usualEnginePort]);
+    const served = [...enginePorts, gatewayPort].find((port) => listening.has(port)) ?? null;
     const name = webui?.name ?? 'open-webui';
     if (webui?.state !== 'running') return warn(`${name} is ${webui?.state}.`, startWebui(name));
-    const served = port ?? gateway;
     if (facts.ports !== null && served === null) {
       return warn(
         `${name} runs, but nothing serves models on the port of an engine or on ${gatewayPort}.`,
@@ -117,7 +118,7 @@ export const engineHealthCheck: Check = {
     }
     if (running.length === 0)
       return pass(`None runs (${engines.map(({ name, state }) => `${name} ${state}`).join(', ')}).`);
-    const ports = running.flatMap((one) => (one.ports.length > 0 ? one.ports : [8000]));
+    const ports = running.flatMap((one) => (one.ports.length > 0 ? one.ports : [usualEnginePort]));
     return skip(
       `${running.map(({ name }) => name).join(', ')} ${running.length === 1 ? 'runs' : 'run'}; engines are not asked by the doctor.`,
       manual({

@@ -1,6 +1,6 @@
 import { isSameRelease } from '../../catalog/compare-versions.ts';
-import { hasGpu, isJetson, withoutGpu } from '../box.ts';
-import { pass, skip, warn, type Check } from '../check.ts';
+import { hasGpu, isJetson, isThor, withoutGpu } from '../box.ts';
+import { pass, warn, type Check } from '../check.ts';
 import { expectedComponents } from '../device-knowledge.ts';
 import { manual } from '../remedy.ts';
 import { recordedReason } from '../unknown-reason.ts';
@@ -16,9 +16,9 @@ export const tensorrtCheck: Check = {
     const { tensorrt } = facts;
     if (tensorrt === null) {
       const why = recordedReason(facts, 'tensorrt');
-      return why === null
-        ? pass('Not installed on the host; only TensorRT Edge-LLM and TensorRT programs need it there.')
-        : skip(`Whether TensorRT is installed could not be told: ${why}.`);
+      return pass(
+        `None was found on the host${why === null ? '' : ` (${why})`}; only TensorRT Edge-LLM and programs for TensorRT need it there.`,
+      );
     }
     const expected = expectedComponents(facts)?.tensorrt.value ?? null;
     const seen = `TensorRT ${tensorrt.version} (${tensorrt.source})`;
@@ -58,7 +58,7 @@ export const tensorrtLlmCheck: Check = {
       version === null ? 'There is an image of TensorRT-LLM.' : `TensorRT-LLM ${version} is installed.`;
     if (!isJetson(facts)) return pass(seen);
     return warn(
-      `${seen} It does not support ${facts.machine.model ?? 'this Jetson'}.`,
+      `${seen} ${isThor(facts) ? 'No release supports Thor.' : 'On Orin only a preview of 2024 runs, without fused attention.'}`,
       manual({
         summary: 'Use vLLM or llama.cpp, or TensorRT Edge-LLM where engine files are wanted.',
         commands: version === null ? ['docker images | grep -i tensorrt'] : ['pip uninstall tensorrt-llm'],

@@ -1,5 +1,5 @@
 import { hostFactsSchema, type HostFacts } from '../../contract/host-facts.ts';
-import type { ModelFacts } from '../../contract/model-facts.ts';
+import { modelFactsSchema, type ModelFacts } from '../../contract/model-facts.ts';
 
 export const mebibyte = 1024 * 1024;
 export const gibibyte = 1024 * mebibyte;
@@ -23,7 +23,7 @@ export function host(about: { cores?: number; totalBytes?: number | null; availa
 
 /** A dense model of 8 B parameters in q4_k_m, trained for 128 K. */
 export function model(changes: Partial<ModelFacts> = {}): ModelFacts {
-  return {
+  return modelFactsSchema.parse({
     schema: 'edgewright/model-facts@1',
     format: 'gguf',
     path: '/models/test.gguf',
@@ -49,5 +49,5 @@ export function model(changes: Partial<ModelFacts> = {}): ModelFacts {
     kvBytesPerToken: 131_072,
     unknown: [],
     ...changes,
-  };
+  });
 }

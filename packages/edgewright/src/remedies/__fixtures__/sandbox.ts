@@ -3,9 +3,6 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ChangeId } from '../../contract/change.ts';
-import type { Finding } from '../../contract/finding.ts';
-import { hostFactsSchema, type HostFacts } from '../../contract/host-facts.ts';
 import type { ChangeProgress, ChangeSurroundings } from '../apply-change.ts';
 import { localChangeHost } from '../change-host.ts';
 import { Journal } from '../journal.ts';
@@ -13,6 +10,8 @@ import { Journal } from '../journal.ts';
 /** A folder that stands for a host: its files below `root`, its programs in `bin`, and a journal. */
 export interface Sandbox {
   root: string;
+  /** The search path for programs. */
+  path: string;
   around: ChangeSurroundings & { told: ChangeProgress[] };
   /** A program on PATH: a shell script that may use `$ROOT`, and of which each call is noted. */
   program(name: string, script: string): Promise<void>;
@@ -33,6 +32,7 @@ export async function makeSandbox(options: { isRoot?: boolean; signal?: AbortSig
   let now = Date.UTC(2026, 10, 21, 12);
   return {
     root,
+    path,
     around: {
       host: localChangeHost({ root, path, isRoot: options.isRoot ?? true }),
       journal: new Journal(join(directory, 'journal')),
@@ -53,39 +53,5 @@ export async function makeSandbox(options: { isRoot?: boolean; signal?: AbortSig
     },
     read: async (file) => (existsSync(join(root, file)) ? readFile(join(root, file), 'utf8') : null),
     calls: async () => (existsSync(log) ? (await readFile(log, 'utf8')).trim().split('\n') : []),
-  };
-}
-
-/** A box with two cards, of which the second loses its driver between programs. */
-export const facts: HostFacts = hostFactsSchema.parse({
-  schema: 'edgewright/host-facts@1',
-  machine: { arch: 'x64', os: { id: 'ubuntu', version: '24.04' }, kernel: '6.8.0' },
-  cpu: { model: null, cores: 4, features: null },
-  memory: { totalBytes: null, availableBytes: null, swapTotalBytes: null, unified: false },
-  accelerators: [true, false].map((persistenceMode, index) => ({
-    index,
-    name: 'NVIDIA L4',
-    computeCapability: '8.9',
-    sm: 'sm_89',
-    driver: '580.95.05',
-    memory: { totalBytes: null, freeBytes: null, source: null },
-    persistenceMode,
-  })),
-  unknown: [],
-});
-
-/** What the check says when it is asked again. */
-export function finding(status: Finding['status'], remedyOf?: ChangeId): Finding {
-  return {
-    id: 'checked',
-    title: 'Checked',
-    status,
-    phases: ['before'],
-    evidence: `it is ${status} now`,
-    why: '',
-    source: [],
-    ...(remedyOf
-      ? { remedy: { summary: '', commands: [], automatic: true, needsRoot: true, change: remedyOf } }
-      : {}),
   };
 }
