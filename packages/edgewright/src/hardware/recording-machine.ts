@@ -5,7 +5,7 @@ import { commandLine } from './capture/command-words.ts';
 import { answerOfCommand, answerOfRead, answerOfSocket } from './capture/entry-outcome.ts';
 import { formatProbes } from './capture/parse-probes.ts';
 import { recordedEnvironment, isRecorded } from './capture/recorded-environment.ts';
-import { withoutPrivateParts } from './capture/private-parts.ts';
+import { fileWithoutPrivateParts, withoutPrivateParts } from './capture/private-parts.ts';
 import type { Machine, RuntimeFacts } from './machine.ts';
 
 /** What a machine was asked and what it said. Not redacted yet. */
@@ -35,7 +35,7 @@ export function recordMachine(inner: Machine): { machine: Machine; capture: () =
       const outcome = await inner.readText(path);
       if (outcome.kind === 'read') {
         const name = posix.normalize(path);
-        if (!files.has(name)) files.set(name, outcome.content);
+        if (!files.has(name)) files.set(name, fileWithoutPrivateParts(name, outcome.content));
       }
       if (outcome.kind === 'denied' || outcome.kind === 'failed') {
         keep(commandLine(['cat', path]), answerOfRead(outcome, `cat: ${path}`));

@@ -3,9 +3,10 @@ import { workshop } from '../documents.ts';
 import { everywhere, type KnownIssue } from './known-issue.ts';
 
 const test = 'docker run --rm --runtime=nvidia nvcr.io/nvidia/cuda:13.0.0-runtime-ubuntu24.04 nvidia-smi';
+/** A reload reads the runtimes anew and leaves running containers alone; a restart would stop them. */
 const configureRuntime = [
   'sudo nvidia-ctk runtime configure --runtime=docker',
-  'sudo systemctl restart docker',
+  'sudo systemctl reload docker',
 ];
 
 export const containerIssues: readonly KnownIssue[] = [
@@ -104,7 +105,7 @@ export const containerIssues: readonly KnownIssue[] = [
       commands: [
         'sudo dockerd --validate --config-file /etc/docker/daemon.json',
         'sudo nvidia-ctk runtime configure --runtime=docker',
-        'sudo systemctl restart docker',
+        'sudo systemctl start docker',
       ],
     },
     references: ['Docker documentation, daemon troubleshooting', workshop],
