@@ -21,7 +21,7 @@ export interface Capture {
  * A machine that passes everything on to `inner` and keeps what was asked and answered, each question once. Reading
  * the facts of it gives the capture from which the same facts can be read again.
  */
-export function recordMachine(inner: Machine): { machine: Machine; capture(): Capture } {
+export function recordMachine(inner: Machine): { machine: Machine; capture: () => Capture } {
   const entries = new Map<string, CaptureEntry>();
   const files = new Map<string, string>();
   const keep = (command: string, answer: Omit<CaptureEntry, 'command'>): void => {

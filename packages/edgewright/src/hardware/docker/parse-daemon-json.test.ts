@@ -4,27 +4,29 @@ import { parseDaemonJson } from './parse-daemon-json.ts';
 
 describe('parseDaemonJson', () => {
   it.each([
-    ['{}', 'valid', [], null, null],
-    ['', 'valid', [], null, null],
-    [
-      '{"runtimes":{"nvidia":{"args":[],"path":"nvidia-container-runtime"}}}',
-      'valid',
-      ['nvidia'],
-      null,
-      null,
-    ],
-    [
-      '{"runtimes":{"nvidia":{"path":"nvidia-container-runtime","runtimeArgs":[]}},"default-runtime":"nvidia"}',
-      'valid',
-      ['nvidia'],
-      'nvidia',
-      null,
-    ],
-    ['{"features":{"cdi":true},"runtimes":{"nvidia":{}}}', 'valid', ['nvidia'], null, true],
-  ])('%s', (text, verdict, runtimes, defaultRuntime, cdiEnabled) => {
+    { text: '{}', runtimes: [], defaultRuntime: null, cdiEnabled: null },
+    { text: '', runtimes: [], defaultRuntime: null, cdiEnabled: null },
+    {
+      text: '{"runtimes":{"nvidia":{"args":[],"path":"nvidia-container-runtime"}}}',
+      runtimes: ['nvidia'],
+      defaultRuntime: null,
+      cdiEnabled: null,
+    },
+    {
+      text: '{"runtimes":{"nvidia":{"path":"nvidia-container-runtime","runtimeArgs":[]}},"default-runtime":"nvidia"}',
+      runtimes: ['nvidia'],
+      defaultRuntime: 'nvidia',
+      cdiEnabled: null,
+    },
+    {
+      text: '{"features":{"cdi":true},"runtimes":{"nvidia":{}}}',
+      runtimes: ['nvidia'],
+      defaultRuntime: null,
+      cdiEnabled: true,
+    },
+  ])('accepts $text', ({ text, ...found }) => {
     const path = '/etc/docker/daemon.json';
-    const expected = { path, verdict, problem: null, runtimes, defaultRuntime, cdiEnabled };
-    expect(parseDaemonJson(path, text)).toEqual(expected);
+    expect(parseDaemonJson(path, text)).toEqual({ path, verdict: 'valid', problem: null, ...found });
   });
 
   it.each([
