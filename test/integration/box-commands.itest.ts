@@ -208,16 +208,18 @@ async function boxWithoutPersistence(
 function fakeSmi(state: string, isStubborn: boolean): string {
   return `#!${process.execPath}
 const { readFileSync, writeFileSync } = require('node:fs');
-const [first = '', second = ''] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const [first = ''] = words;
+const wish = words[words.indexOf('-pm') + 1];
 const values = { index: '0', name: 'NVIDIA RTX PRO 4000 Blackwell', driver_version: '580.95.05', 'memory.total': '24467',
   'memory.used': '500', 'memory.free': '23967', compute_cap: '12.0', 'persistence_mode': readFileSync('${state}', 'utf8') };
-if (first === '-pm') {
-  if (!${isStubborn} || second === '0') writeFileSync('${state}', second === '1' ? 'Enabled' : 'Disabled');
+if (words.includes('-pm')) {
+  if (!${isStubborn} || wish === '0') writeFileSync('${state}', wish === '1' ? 'Enabled' : 'Disabled');
   console.log('All done.');
 } else if (first.startsWith('--query-gpu=')) {
   const fields = first.slice('--query-gpu='.length).split(',');
   const row = fields.map((field) => values[field] ?? '[N/A]').join(', ');
-  console.log(process.argv.join(' ').includes('noheader') ? row : fields.join(', ') + '\\n' + row);
+  console.log(words.join(' ').includes('noheader') ? row : fields.join(', ') + '\\n' + row);
 }
 `;
 }

@@ -101,6 +101,8 @@ export const limits = {
   changeCommandMs: 60_000,
   /** From the last command of a change until its check has to agree; Docker takes a moment to reload. */
   changeVerifyMs: 10_000,
+  /** The same for changes that take effect at once. */
+  changeVerifyAtOnceMs: 1_000,
   /** Between two looks of that check. */
   changeVerifyPauseMs: 250,
   /** Lines of a configuration file of which a difference is shown; comparing takes the square of it. */
