@@ -87,7 +87,8 @@ export const containerIssues: readonly KnownIssue[] = [
       'The container was started without the NVIDIA runtime, or it lost its GPU when systemd was reloaded under it. ' +
       'A daemon.json without default-runtime is no fault: then --runtime nvidia has to be given.',
     remedy: {
-      summary: 'Register the runtime, restart Docker, and start the container again with --runtime nvidia.',
+      summary:
+        'Register the runtime, let Docker read it, and start the container again with --runtime nvidia.',
       commands: [...configureRuntime, test],
     },
     references: [workshop, 'NVIDIA Container Toolkit, troubleshooting'],
