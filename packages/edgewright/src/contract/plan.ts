@@ -116,7 +116,6 @@ export const blockerIds = [
   'memory-unknown',
   'memory-short',
   'no-engine',
-  'slo-missed',
 ] as const;
 
 const planBlockerSchema = z.object({

@@ -3,6 +3,7 @@ import type { DeviceProfile } from '../catalog/device-profile.ts';
 import { findDevice } from '../catalog/devices.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import { type BoxMemory, boxMemory } from './box-memory.ts';
+import { memoryBudget } from './memory-budget.ts';
 
 /** What a plan has to know of the machine. */
 export interface Box {
@@ -18,6 +19,8 @@ export interface Box {
   readonly gpus: number;
   readonly hasGpu: boolean;
   readonly memory: BoxMemory | null;
+  /** What an engine on the CPU may use; null: not known. */
+  readonly hostBudgetBytes: number | null;
   /** Of one GPU; null: not known. */
   readonly bandwidthBytesPerSecond: number | null;
 }
@@ -37,6 +40,7 @@ export function boxOf(host: HostFacts): Box {
     gpus: Math.max(1, alike.length),
     hasGpu: gpus.length > 0 || (profile !== null && profile.kind !== 'cpu'),
     memory: boxMemory(host, profile),
+    hostBudgetBytes: memoryBudget(host.memory)?.budgetBytes ?? null,
     bandwidthBytesPerSecond: profile?.memory.bandwidthBytesPerSecond.value ?? null,
   };
 }

@@ -1,0 +1,79 @@
+import type { PlanPerformance, SloVerdict } from '../contract/plan.ts';
+import type { Load } from './speed-model.ts';
+
+export const objectiveMetrics = ['ttft', 'tpot', 'e2e', 'tps-per-user', 'tps-system'] as const;
+export type ObjectiveMetric = (typeof objectiveMetrics)[number];
+
+export const objectiveStatistics = ['mean', 'p50', 'p90', 'p95', 'p99'] as const;
+export type ObjectiveStatistic = (typeof objectiveStatistics)[number];
+
+/** A target that can be missed: which figure, of which requests, under which load. */
+export interface Objective {
+  readonly id: string;
+  readonly metric: ObjectiveMetric;
+  readonly statistic: ObjectiveStatistic;
+  readonly comparison: '<' | '>';
+  /** Milliseconds, or tokens per second. */
+  readonly limit: number;
+  readonly workload: Load;
+}
+
+/** Prediction and band of one figure. */
+interface Figure {
+  readonly predicted: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Holds a prediction against a target. The model predicts means; of a percentile in the tail it knows only that it
+ * is worse, so there the prediction counts with the bad end of its band.
+ */
+export function judge(objective: Objective, performance: PlanPerformance | null): SloVerdict {
+  const { id, metric, comparison, limit } = objective;
+  const base = { id, what: describeObjective(objective), limit, unit: unitOf(metric) } as const;
+  if (performance === null) {
+    return { ...base, verdict: 'unknown', predicted: null, low: null, high: null };
+  }
+  const figure = figureOf(objective, performance);
+  const [good, bad] = comparison === '<' ? [figure.low, figure.high] : [figure.high, figure.low];
+  const holds = (value: number): boolean => (comparison === '<' ? value < limit : value > limit);
+  const isTail = objective.statistic !== 'mean' && objective.statistic !== 'p50';
+  const verdict = holds(bad)
+    ? isTail
+      ? 'likely'
+      : 'met'
+    : !holds(good)
+      ? 'missed'
+      : holds(figure.predicted) && !isTail
+        ? 'likely'
+        : 'unlikely';
+  return { ...base, verdict, ...figure };
+}
+
+function figureOf({ metric, workload }: Objective, performance: PlanPerformance): Figure {
+  const { ttftMs, tpotMs, lowFactor, highFactor } = performance;
+  const endToEndMs = ttftMs + (workload.outputTokens - 1) * tpotMs;
+  const time = { ttft: ttftMs, tpot: tpotMs, e2e: endToEndMs };
+  switch (metric) {
+    case 'ttft':
+    case 'tpot':
+    case 'e2e':
+      return { predicted: time[metric], low: time[metric] * lowFactor, high: time[metric] * highFactor };
+    case 'tps-per-user':
+    case 'tps-system': {
+      const predicted = metric === 'tps-system' ? performance.systemTokensPerSecond : 1_000 / tpotMs;
+      return { predicted, low: predicted / highFactor, high: predicted / lowFactor };
+    }
+  }
+}
+
+function unitOf(metric: ObjectiveMetric): SloVerdict['unit'] {
+  return metric === 'tps-per-user' || metric === 'tps-system' ? 'tokens/s' : 'ms';
+}
+
+export function describeObjective({ metric, statistic, comparison, limit, workload }: Objective): string {
+  const { sessions, inputTokens, outputTokens, cachedTokens } = workload;
+  const cached = cachedTokens > 0 ? `, ${cachedTokens} of them cached` : '';
+  return `${metric} ${statistic} ${comparison} ${limit} ${unitOf(metric)} with ${sessions} sessions, prompts of ${inputTokens} tokens${cached}, answers of ${outputTokens}`;
+}
