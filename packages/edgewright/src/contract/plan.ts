@@ -196,3 +196,14 @@ export const planResultSchema = z.discriminatedUnion('ok', [
   }),
 ]);
 export type PlanResult = z.infer<typeof planResultSchema>;
+
+/** What `plan --json` prints, and what `plan --emit` writes for `up --plan`. */
+export const planDocumentSchema = z.object({
+  schema: z.literal('edgewright/plan@1'),
+  /** Path of the model, or its name in the catalog. */
+  modelPath: z.string(),
+  /** A file or folder on this machine; false: only its dimensions are known. */
+  modelIsHere: z.boolean(),
+  result: planResultSchema,
+});
+export type PlanDocument = z.infer<typeof planDocumentSchema>;

@@ -27,8 +27,11 @@ const systemShare = 0.02;
 /** Null: nothing is known about the memory. */
 export function boxMemory(host: HostFacts, profile: DeviceProfile | null): BoxMemory | null {
   const gpus = host.accelerators ?? [];
-  const cards = gpus.filter(({ integrated, memory }) => integrated !== true && memory.source !== '/proc/meminfo');
-  const isUnified = host.memory.unified ?? profile?.memory.unified.value ?? gpus.some((gpu) => gpu.integrated === true);
+  const cards = gpus.filter(
+    ({ integrated, memory }) => integrated !== true && memory.source !== '/proc/meminfo',
+  );
+  const isUnified =
+    host.memory.unified ?? profile?.memory.unified.value ?? gpus.some((gpu) => gpu.integrated === true);
   if (cards.length > 0 && isUnified !== true) return cardMemory(cards);
   const kind = isUnified === true ? 'unified' : 'host';
   if (host.origin === 'composed' && host.memory.availableBytes === null) return absentMemory(host, kind);

@@ -56,7 +56,13 @@ export function reaches(box: Box, capability: string | undefined): boolean {
 export function peakOperations(box: Box, precision: string): number | null {
   const peaks = box.profile?.peakTflops;
   if (peaks === undefined) return null;
-  const kind = /fp4/.test(precision) ? 'fp4' : precision === 'fp8' ? 'fp8' : precision === 'int8' ? 'int8' : 'bf16';
+  const kind = /fp4/.test(precision)
+    ? 'fp4'
+    : precision === 'fp8'
+      ? 'fp8'
+      : precision === 'int8'
+        ? 'int8'
+        : 'bf16';
   const tflops = peaks[kind].value ?? peaks.bf16.value ?? peaks.fp32.value;
   return tflops === null ? null : tflops * 1e12;
 }

@@ -1,3 +1,4 @@
+import type { Workload } from '../contract/objective.ts';
 import {
   allReduceMs,
   assumedConstants,
@@ -10,7 +11,7 @@ import type { PlanPerformance } from '../contract/plan.ts';
 import { peakOperations } from './box.ts';
 import type { Calibration, SpeedConstants } from './calibration.ts';
 import type { Candidate } from './candidate.ts';
-import { type Load, middleTokens, predictSpeed, type Speed, type StepCost } from './speed-model.ts';
+import { middleTokens, predictSpeed, type Speed, type StepCost } from './speed-model.ts';
 import { stepBytes, type StepBytes } from './step-bytes.ts';
 
 /** Constants with where they come from and how far they can be trusted. */
@@ -37,7 +38,7 @@ const leastError = 0.08;
 /** Null where bandwidth or architecture is not known: then any figure would be a guess. */
 export function candidateSpeed(
   candidate: Candidate,
-  load: Load,
+  load: Workload,
   calibrations: readonly Calibration[],
 ): CandidateSpeed | null {
   const { box, model, engine, kv, tensorParallel: ways } = candidate;
@@ -60,7 +61,13 @@ export function candidateSpeed(
   };
   const computeMs = peak === null ? 0 : (2 * active * load.sessions * 1_000) / (peak * 0.5 * ways);
   const speed = atLeastCompute(predictSpeed(cost, load, constants), load, computeMs);
-  return { speed, cost, reads, constants, performance: performanceOf(speed, { reads, constants, computeMs }) };
+  return {
+    speed,
+    cost,
+    reads,
+    constants,
+    performance: performanceOf(speed, { reads, constants, computeMs }),
+  };
 }
 
 export function activeParameters(model: ModelFacts): number | null {
@@ -70,14 +77,20 @@ export function activeParameters(model: ModelFacts): number | null {
 }
 
 /** Half of the peak is what large batches reach; below it a step is never faster than its arithmetic. */
-function atLeastCompute(speed: Speed, load: Load, computeMs: number): Speed {
+function atLeastCompute(speed: Speed, load: Workload, computeMs: number): Speed {
   const { overheadMs, readMs, prefillMs } = speed.terms;
   const lacking = computeMs - overheadMs - readMs;
   if (lacking <= 0) return speed;
   const tpotMs = speed.tpotMs + lacking;
   const endToEndMs = speed.endToEndMs + lacking * load.outputTokens;
   const systemTokensPerSecond = (load.sessions * load.outputTokens * 1_000) / endToEndMs;
-  return { ...speed, tpotMs, endToEndMs, systemTokensPerSecond, terms: { overheadMs: overheadMs + lacking, readMs, prefillMs } };
+  return {
+    ...speed,
+    tpotMs,
+    endToEndMs,
+    systemTokensPerSecond,
+    terms: { overheadMs: overheadMs + lacking, readMs, prefillMs },
+  };
 }
 
 export function performanceOf(
@@ -117,7 +130,9 @@ function boundOf(
 function reduceMs({ model, box, tensorParallel }: Candidate): number {
   if (tensorParallel === 1) return 0;
   const link = box.profile?.nvlink.value === true ? allReduceMs.nvlink : allReduceMs.pcie;
-  return 2 * (model.layers ?? model.structure?.mixers.reduce((sum, { count }) => sum + count, 0) ?? 32) * link;
+  return (
+    2 * (model.layers ?? model.structure?.mixers.reduce((sum, { count }) => sum + count, 0) ?? 32) * link
+  );
 }
 
 /** Measured here first, then published for this device, engine and precision, then assumed. */
@@ -137,7 +152,8 @@ function measuredHere(
   const [best] = own.toSorted((left, right) => score(right) - score(left));
   if (best === undefined) return null;
   // A fit to another model or precision says less about this one.
-  const error = score(best) === 3 ? Math.max(leastError, 2 * best.meanError) : Math.max(0.2, 2 * best.meanError);
+  const error =
+    score(best) === 3 ? Math.max(leastError, 2 * best.meanError) : Math.max(0.2, 2 * best.meanError);
   const version = best.engineVersion === null ? '' : ` ${best.engineVersion}`;
   return {
     ...best,

@@ -1,5 +1,10 @@
 import { compareVersions } from '../catalog/compare-versions.ts';
-import { type DeviceSupport, type EngineProfile, isAbout, type KvDtype } from '../catalog/engines/engine-profile.ts';
+import {
+  type DeviceSupport,
+  type EngineProfile,
+  isAbout,
+  type KvDtype,
+} from '../catalog/engines/engine-profile.ts';
 import { engineProfiles } from '../catalog/engines/engines.ts';
 import { weightPrecisions } from '../catalog/models/weight-precisions.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
@@ -58,7 +63,11 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
       const drafts = question.draft ?? null;
       for (const kv of kinds) {
         for (const tensorParallel of waysToSplit(engine, model, box)) {
-          candidates.push({ candidate: { box, engine, model, kv, tensorParallel, draft: drafts }, support, availability });
+          candidates.push({
+            candidate: { box, engine, model, kv, tensorParallel, draft: drafts },
+            support,
+            availability,
+          });
         }
       }
     }

@@ -45,7 +45,8 @@ export function deploymentNeed(candidate: Candidate, { sessions, contextTokens }
 
 /** With more GPUs than key/value heads, heads are kept more than once. */
 function kvCopies({ model, tensorParallel }: Candidate): number {
-  const heads = model.structure?.mixers.flatMap((group) => (group.kind === 'attention' ? [group.kvHeads] : [])) ?? [];
+  const heads =
+    model.structure?.mixers.flatMap((group) => (group.kind === 'attention' ? [group.kvHeads] : [])) ?? [];
   const fewest = Math.min(...heads, tensorParallel);
   return tensorParallel / Math.max(1, fewest);
 }
@@ -53,7 +54,9 @@ function kvCopies({ model, tensorParallel }: Candidate): number {
 /** Tokens that are computed at once: the batch of a prompt. */
 export function batchTokens({ engine, box }: Pick<Candidate, 'engine' | 'box'>): number {
   const { large, default: usual } = engine.batchTokens;
-  return large !== null && box.memory !== null && box.memory.totalBytes >= large.fromBytes ? large.tokens : usual;
+  return large !== null && box.memory !== null && box.memory.totalBytes >= large.fromBytes
+    ? large.tokens
+    : usual;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import type { PlanEngine } from '../contract/plan.ts';
 import type { Calibration } from './calibration.ts';
-import type { Objective } from './objective.ts';
+import type { Objective } from '../contract/objective.ts';
 
 /** What the user asked for. What is left out is chosen. */
 export interface DeploymentWishes {

@@ -1,3 +1,4 @@
+import type { Workload } from '../contract/objective.ts';
 import { compareVersions } from '../catalog/compare-versions.ts';
 import { isAbout } from '../catalog/engines/engine-profile.ts';
 import type { PlanPerformance, SloVerdict } from '../contract/plan.ts';
@@ -7,9 +8,9 @@ import { candidateSpeed, type CandidateSpeed, performanceOf } from './candidate-
 import { deploymentNeed, type DeploymentNeed } from './deployment-need.ts';
 import { type FitSpace, longestContext } from './largest-fit.ts';
 import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
-import { judge, type Objective } from './objective.ts';
+import type { Objective } from '../contract/objective.ts';
+import { judge } from './objective.ts';
 import { speculate, type Speculated } from './speculate.ts';
-import type { Load } from './speed-model.ts';
 import type { SpeculationProfile } from '../catalog/engines/engine-profile.ts';
 
 /** What an answer is worked out for. */
@@ -50,24 +51,33 @@ export function evaluateCandidate(candidate: Candidate, terms: Terms): Evaluated
     speed,
     speculation,
     performance: performanceWith(speed, speculation),
-    objectives: terms.objectives.map((objective) => judge(objective, performanceAt(candidate, objective.workload, terms))),
+    objectives: terms.objectives.map((objective) =>
+      judge(objective, performanceAt(candidate, objective.workload, terms)),
+    ),
   };
 }
 
 /** Prediction under another load, with speculation where it pays there. */
-export function performanceAt(candidate: Candidate, load: Load, terms: Pick<Terms, 'calibrations'>): PlanPerformance | null {
+export function performanceAt(
+  candidate: Candidate,
+  load: Workload,
+  terms: Pick<Terms, 'calibrations'>,
+): PlanPerformance | null {
   const speed = candidateSpeed(candidate, load, terms.calibrations);
   return performanceWith(speed, speculationOf(candidate, load, speed));
 }
 
-function performanceWith(speed: CandidateSpeed | null, speculation: Evaluated['speculation']): PlanPerformance | null {
+function performanceWith(
+  speed: CandidateSpeed | null,
+  speculation: Evaluated['speculation'],
+): PlanPerformance | null {
   if (speed === null) return null;
   return speculation?.outcome.worthIt === true
     ? performanceOf(speculation.outcome.speed, speed)
     : speed.performance;
 }
 
-export function loadOf({ shape, outputTokens, cachedTokens }: Terms): Load {
+export function loadOf({ shape, outputTokens, cachedTokens }: Terms): Workload {
   const inputTokens = Math.max(1, shape.contextTokens - outputTokens);
   return {
     sessions: shape.sessions,
@@ -77,7 +87,11 @@ export function loadOf({ shape, outputTokens, cachedTokens }: Terms): Load {
   };
 }
 
-function speculationOf(candidate: Candidate, load: Load, plain: CandidateSpeed | null): Evaluated['speculation'] {
+function speculationOf(
+  candidate: Candidate,
+  load: Workload,
+  plain: CandidateSpeed | null,
+): Evaluated['speculation'] {
   const { draft, engine, kv, box } = candidate;
   const row = engine.speculation.find((entry) => isAbout(entry, box, compareVersions));
   if (draft === null || row === undefined || plain === null) return null;

@@ -72,7 +72,8 @@ function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: reado
   }
   const missing = availability?.usable === false ? ` It cannot be started yet: ${availability.because}.` : '';
   const rest = others.size === 0 ? '' : ` ${[...others].join('. ')}.`;
-  const spread = candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
+  const spread =
+    candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
   return `${candidate.engine.title} on ${candidate.box.title}: ${support.because} (${support.source}).${missing}${spread}${rest}`;
 }
 
@@ -122,7 +123,12 @@ function objectiveReach({ objectives, candidate, terms }: Evaluated): string[] {
   });
 }
 
-export function shortOfMemory({ candidate, terms, need, budgetBytes }: Evaluated): Omit<PlanBlocker, 'wouldFit'> {
+export function shortOfMemory({
+  candidate,
+  terms,
+  need,
+  budgetBytes,
+}: Evaluated): Omit<PlanBlocker, 'wouldFit'> {
   const { sessions, contextTokens } = terms.shape;
   const { box, engine, model, kv } = candidate;
   const what =

@@ -1,9 +1,10 @@
+import type { Workload } from '../contract/objective.ts';
 import type { SpeedConstants } from './calibration.ts';
-import { type Load, promptQueueFactor, promptTimeMs, type StepCost } from './speed-model.ts';
+import { promptQueueFactor, promptTimeMs, type StepCost } from './speed-model.ts';
 
 /** One measurement, with what the model needs to explain it. */
 export interface CalibrationPoint {
-  readonly load: Load;
+  readonly load: Workload;
   readonly cost: StepCost;
   /**
    * `tpot`: time per output token of a load in a steady state. `decode`: the same without prompts between.
@@ -115,7 +116,10 @@ function solveHeld(rows: readonly Row[], held: readonly [Held, Held, Held]): Tri
   const matrix = free.map((row) => free.map((column) => weighted(rows, row, column)));
   const right = free.map((row) =>
     rows.reduce((sum, { factors, measuredMs, weight }) => {
-      const fixed = held.reduce<number>((part, value, index) => part + (value ?? 0) * (factors[index] ?? 0), 0);
+      const fixed = held.reduce<number>(
+        (part, value, index) => part + (value ?? 0) * (factors[index] ?? 0),
+        0,
+      );
       return sum + weight * (factors[row] ?? 0) * (measuredMs - fixed);
     }, 0),
   );
@@ -126,7 +130,10 @@ function solveHeld(rows: readonly Row[], held: readonly [Held, Held, Held]): Tri
 }
 
 function weighted(rows: readonly Row[], left: number, right: number): number {
-  return rows.reduce((sum, { factors, weight }) => sum + weight * (factors[left] ?? 0) * (factors[right] ?? 0), 0);
+  return rows.reduce(
+    (sum, { factors, weight }) => sum + weight * (factors[left] ?? 0) * (factors[right] ?? 0),
+    0,
+  );
 }
 
 /** Gauss with pivots, for at most three equations. */

@@ -8,7 +8,10 @@ const visibleShare = 0.95;
  * A box that is not here, as facts: what its profile says and nothing else. Sizes are the least that such a box
  * shows; `memoryBytes` replaces them.
  */
-export function hostOfDevice(profile: DeviceProfile, about: { memoryBytes?: number; gpus?: number } = {}): HostFacts {
+export function hostOfDevice(
+  profile: DeviceProfile,
+  about: { memoryBytes?: number; gpus?: number } = {},
+): HostFacts {
   const { visible, marketingBytes, unified } = profile.memory;
   const marketed = marketingBytes.value === null ? null : Math.round(marketingBytes.value * visibleShare);
   const totalBytes = about.memoryBytes ?? visible.value?.leastBytes ?? marketed;
@@ -44,7 +47,9 @@ export function hostOfDevice(profile: DeviceProfile, about: { memoryBytes?: numb
       unified: unified.value,
     },
     accelerators:
-      profile.kind === 'cpu' ? [] : Array.from({ length: isCard ? (about.gpus ?? 1) : 1 }, (_, index) => gpu(index)),
+      profile.kind === 'cpu'
+        ? []
+        : Array.from({ length: isCard ? (about.gpus ?? 1) : 1 }, (_, index) => gpu(index)),
     device: { id: profile.id, confidence: 'exact', because: ['it was named'] },
     unknown: [{ fact: 'everything else', why: 'the box is not here: its facts are those of the catalog' }],
   });

@@ -1,22 +1,5 @@
+import type { Objective, ObjectiveMetric } from '../contract/objective.ts';
 import type { PlanPerformance, SloVerdict } from '../contract/plan.ts';
-import type { Load } from './speed-model.ts';
-
-export const objectiveMetrics = ['ttft', 'tpot', 'e2e', 'tps-per-user', 'tps-system'] as const;
-export type ObjectiveMetric = (typeof objectiveMetrics)[number];
-
-export const objectiveStatistics = ['mean', 'p50', 'p90', 'p95', 'p99'] as const;
-export type ObjectiveStatistic = (typeof objectiveStatistics)[number];
-
-/** A target that can be missed: which figure, of which requests, under which load. */
-export interface Objective {
-  readonly id: string;
-  readonly metric: ObjectiveMetric;
-  readonly statistic: ObjectiveStatistic;
-  readonly comparison: '<' | '>';
-  /** Milliseconds, or tokens per second. */
-  readonly limit: number;
-  readonly workload: Load;
-}
 
 /** Prediction and band of one figure. */
 interface Figure {

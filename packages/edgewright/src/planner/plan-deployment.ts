@@ -166,7 +166,10 @@ function alternativesOf(about: {
   ];
 }
 
-function alternativeOf({ candidate, evaluated, support, availability }: Ranked, recommended: boolean): PlanAlternative {
+function alternativeOf(
+  { candidate, evaluated, support, availability }: Ranked,
+  recommended: boolean,
+): PlanAlternative {
   const isMissing = availability?.usable === false;
   return {
     engine: candidate.engine.id,

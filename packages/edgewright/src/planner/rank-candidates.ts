@@ -41,7 +41,8 @@ function keyOf({ candidate, support, availability, evaluated }: Ranked): number[
 
 /** Place of a precision in the order of the device; what no order names comes last. */
 function precisionRank(device: string | null, precision: string): number {
-  const order = precisionOrders.find(({ devices }) => device !== null && devices.includes(device))?.order ?? fallback;
+  const order =
+    precisionOrders.find(({ devices }) => device !== null && devices.includes(device))?.order ?? fallback;
   const at = order.indexOf(precision);
   return at === -1 ? order.length : at;
 }

@@ -76,7 +76,13 @@ function narrowerWeights(candidate: Candidate): Narrower[] {
     .flatMap((precision) => {
       const build = atPrecision(model, precision);
       if (build === null || build.weightsBytes >= model.weightsBytes * 0.97) return [];
-      return [{ what: `${precision} weights`, flags: ['--precision', precision], candidate: { ...candidate, model: build } }];
+      return [
+        {
+          what: `${precision} weights`,
+          flags: ['--precision', precision],
+          candidate: { ...candidate, model: build },
+        },
+      ];
     });
 }
 

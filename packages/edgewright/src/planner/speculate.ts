@@ -1,7 +1,8 @@
+import type { Workload } from '../contract/objective.ts';
 import type { SpeculationProfile } from '../catalog/engines/engine-profile.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import { activeParameters, type CandidateSpeed } from './candidate-speed.ts';
-import { type Load, middleTokens, predictSpeed, promptTimeMs, type Speed } from './speed-model.ts';
+import { middleTokens, predictSpeed, promptTimeMs, type Speed } from './speed-model.ts';
 import { stepBytes } from './step-bytes.ts';
 import type { CacheLayout } from './cache-need.ts';
 
@@ -26,7 +27,7 @@ const draftOverheadShare = 0.15;
  */
 export function speculate(
   plain: CandidateSpeed,
-  load: Load,
+  load: Workload,
   about: { profile: SpeculationProfile; draft: ModelFacts; layout: CacheLayout },
 ): Speculated | null {
   const { profile, draft, layout } = about;
@@ -48,10 +49,17 @@ export function speculate(
   return { speed, gain, worthIt: !beyond && gain >= leastGain, why: reason({ gain, beyond, load, profile }) };
 }
 
-function reason(about: { gain: number; beyond: boolean; load: Load; profile: SpeculationProfile }): string {
+function reason(about: {
+  gain: number;
+  beyond: boolean;
+  load: Workload;
+  profile: SpeculationProfile;
+}): string {
   const { gain, beyond, load, profile } = about;
   const times = `${gain.toFixed(2)} × the speed at ${load.sessions} ${load.sessions === 1 ? 'session' : 'sessions'}`;
-  if (beyond) return `Speculative decoding is left out: it is reported to help up to ${profile.mostSessions} sessions (${profile.source}).`;
-  if (gain < leastGain) return `Speculative decoding is left out: ${times} does not pay, as verifying costs more with every session.`;
+  if (beyond)
+    return `Speculative decoding is left out: it is reported to help up to ${profile.mostSessions} sessions (${profile.source}).`;
+  if (gain < leastGain)
+    return `Speculative decoding is left out: ${times} does not pay, as verifying costs more with every session.`;
   return `Speculative decoding with ${profile.draftTokens} proposed tokens: ${times}, if ${profile.acceptedTokens} tokens per step are accepted (${profile.source}).`;
 }

@@ -1,13 +1,5 @@
+import type { Workload } from '../contract/objective.ts';
 import type { SpeedConstants } from './calibration.ts';
-
-/** A load in a steady state: so many clients, each sending its next request when it has its answer. */
-export interface Load {
-  readonly sessions: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** Of the input: in the prefix cache already. */
-  readonly cachedTokens: number;
-}
 
 /** What a step costs, apart from the constants. */
 export interface StepCost {
@@ -28,7 +20,7 @@ export interface Speed {
 }
 
 /** Context in the middle of an answer. */
-export function middleTokens({ inputTokens, outputTokens }: Load): number {
+export function middleTokens({ inputTokens, outputTokens }: Workload): number {
   return Math.round(inputTokens + outputTokens / 2);
 }
 
@@ -44,7 +36,7 @@ export function middleTokens({ inputTokens, outputTokens }: Load): number {
  */
 export function predictSpeed(
   cost: StepCost,
-  load: Load,
+  load: Workload,
   constants: SpeedConstants & { prefillRate: number },
   speculation: { extraStepMs: number; tokensPerStep: number } = { extraStepMs: 0, tokensPerStep: 1 },
 ): Speed {
@@ -62,7 +54,11 @@ export function predictSpeed(
     tpotMs,
     endToEndMs,
     systemTokensPerSecond: (sessions * outputTokens * 1_000) / endToEndMs,
-    terms: { overheadMs: (constants.t0Ms + extraStepMs) / tokensPerStep, readMs: readMs / tokensPerStep, prefillMs },
+    terms: {
+      overheadMs: (constants.t0Ms + extraStepMs) / tokensPerStep,
+      readMs: readMs / tokensPerStep,
+      prefillMs,
+    },
   };
 }
 

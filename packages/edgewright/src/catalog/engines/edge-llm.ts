@@ -13,7 +13,13 @@ export const edgeLlm: EngineProfile = {
   versions: '0.11',
   formats: ['huggingface'],
   devices: [
-    { devices: thorFamily, support: 'yes', because: 'official on JetPack 7.0 to 7.2', source: documents, confidence: 'A' },
+    {
+      devices: thorFamily,
+      support: 'yes',
+      because: 'official on JetPack 7.0 to 7.2',
+      source: documents,
+      confidence: 'A',
+    },
     {
       devices: orinFamily,
       support: 'yes',
@@ -30,7 +36,13 @@ export const edgeLlm: EngineProfile = {
       source: documents,
       confidence: 'A',
     },
-    { devices: sparkFamily, support: 'yes', because: 'official from 0.10', source: documents, confidence: 'A' },
+    {
+      devices: sparkFamily,
+      support: 'yes',
+      because: 'official from 0.10',
+      source: documents,
+      confidence: 'A',
+    },
     {
       devices: ['tesla-p40', 'cpu-only'],
       support: 'no',
@@ -80,8 +92,16 @@ export const edgeLlm: EngineProfile = {
     },
   ],
   notes: [
-    sourced('A', 'Its server is experimental, and serves one request after another without --enable-in-flight-batching.', documents),
-    sourced('A', 'The first start builds an engine on the device: minutes to hours, and again after every change of JetPack.', documents),
+    sourced(
+      'A',
+      'Its server is experimental, and serves one request after another without --enable-in-flight-batching.',
+      documents,
+    ),
+    sourced(
+      'A',
+      'The first start builds an engine on the device: minutes to hours, and again after every change of JetPack.',
+      documents,
+    ),
     sourced('A', 'In-flight batching refuses speculative decoding.', documents),
   ],
 };

@@ -119,6 +119,7 @@ export function isAbout(
 ): boolean {
   if (row.devices !== 'all' && (device.id === null || !row.devices.includes(device.id))) return false;
   // A release that is not known is taken for the newest: that is what a box gets that is set up now.
-  if (row.belowL4t !== undefined && (device.l4t === null || compare(device.l4t, row.belowL4t) >= 0)) return false;
+  if (row.belowL4t !== undefined && (device.l4t === null || compare(device.l4t, row.belowL4t) >= 0))
+    return false;
   return row.fromL4t === undefined || device.l4t === null || compare(device.l4t, row.fromL4t) >= 0;
 }

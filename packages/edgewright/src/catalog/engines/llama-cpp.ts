@@ -12,12 +12,36 @@ export const llamaCpp: EngineProfile = {
   versions: 'builds of 2026',
   formats: ['gguf'],
   devices: [
-    { devices: [...thorFamily, ...orinFamily], support: 'yes', because: 'images of NVIDIA', source: 'NVIDIA/skills 7149a88', confidence: 'A' },
-    { devices: sparkFamily, support: 'yes', because: 'CUDA 13 build', source: 'llama.cpp #16578', confidence: 'A' },
-    { devices: ['tesla-p40'], support: 'yes', because: 'CUDA 12 builds only: CUDA 13 dropped Pascal', source: 'llama.cpp PR 4766', confidence: 'B' },
+    {
+      devices: [...thorFamily, ...orinFamily],
+      support: 'yes',
+      because: 'images of NVIDIA',
+      source: 'NVIDIA/skills 7149a88',
+      confidence: 'A',
+    },
+    {
+      devices: sparkFamily,
+      support: 'yes',
+      because: 'CUDA 13 build',
+      source: 'llama.cpp #16578',
+      confidence: 'A',
+    },
+    {
+      devices: ['tesla-p40'],
+      support: 'yes',
+      because: 'CUDA 12 builds only: CUDA 13 dropped Pascal',
+      source: 'llama.cpp PR 4766',
+      confidence: 'B',
+    },
     { devices: ['cpu-only'], support: 'yes', because: 'CPU build', source: releases, confidence: 'A' },
     { devices: cardFamily, support: 'yes', because: 'CUDA build', source: releases, confidence: 'A' },
-    { devices: 'all', support: 'yes', because: 'builds for every kind of GPU and for none', source: releases, confidence: 'B' },
+    {
+      devices: 'all',
+      support: 'yes',
+      because: 'builds for every kind of GPU and for none',
+      source: releases,
+      confidence: 'B',
+    },
   ],
   precisions: [gguf],
   kvDtypes: [
@@ -37,13 +61,29 @@ export const llamaCpp: EngineProfile = {
   },
   batchTokens: { default: 512, large: null },
   images: [
-    { devices: thorFamily, image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-thor', command: ['llama-server'], source: 'NVIDIA/skills 7149a88' },
-    { devices: orinFamily, image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-orin', command: ['llama-server'], source: 'NVIDIA/skills 7149a88' },
+    {
+      devices: thorFamily,
+      image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-thor',
+      command: ['llama-server'],
+      source: 'NVIDIA/skills 7149a88',
+    },
+    {
+      devices: orinFamily,
+      image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-orin',
+      command: ['llama-server'],
+      source: 'NVIDIA/skills 7149a88',
+    },
     { devices: ['cpu-only'], image: 'ghcr.io/ggml-org/llama.cpp:server', command: [], source: releases },
     { devices: 'all', image: 'ghcr.io/ggml-org/llama.cpp:server-cuda', command: [], source: releases },
   ],
   speculation: [],
-  notes: [sourced('A', 'The context is shared out over the slots: -c is sessions × context.', 'llama-server --help')],
+  notes: [
+    sourced(
+      'A',
+      'The context is shared out over the slots: -c is sessions × context.',
+      'llama-server --help',
+    ),
+  ],
 };
 
 /** A supervisor of llama.cpp with a store of its own. */
@@ -53,12 +93,38 @@ export const ollama: EngineProfile = {
   title: 'Ollama',
   versions: '0.30 and newer',
   devices: [
-    { devices: thorFamily, support: 'yes', because: 'CUDA 13 runner', source: 'ollama #12000', confidence: 'A' },
-    { devices: orinFamily, support: 'yes', because: 'runners for JetPack 5 and 6 are shipped', source: 'ollama releases', confidence: 'A' },
-    { devices: 'all', support: 'yes', because: 'runners for CUDA 12, CUDA 13 and CPUs', source: 'ollama releases', confidence: 'A' },
+    {
+      devices: thorFamily,
+      support: 'yes',
+      because: 'CUDA 13 runner',
+      source: 'ollama #12000',
+      confidence: 'A',
+    },
+    {
+      devices: orinFamily,
+      support: 'yes',
+      because: 'runners for JetPack 5 and 6 are shipped',
+      source: 'ollama releases',
+      confidence: 'A',
+    },
+    {
+      devices: 'all',
+      support: 'yes',
+      because: 'runners for CUDA 12, CUDA 13 and CPUs',
+      source: 'ollama releases',
+      confidence: 'A',
+    },
   ],
-  images: [{ devices: 'all', image: 'ollama/ollama:latest', command: ['serve'], source: 'ollama documentation' }],
-  notes: [sourced('A', 'It starts llama-server itself: the server answers before a model is loaded.', 'ollama 0.30')],
+  images: [
+    { devices: 'all', image: 'ollama/ollama:latest', command: ['serve'], source: 'ollama documentation' },
+  ],
+  notes: [
+    sourced(
+      'A',
+      'It starts llama-server itself: the server answers before a model is loaded.',
+      'ollama 0.30',
+    ),
+  ],
 };
 
 /** Our own engine. Its memory is planned by `planEmbedded`; what stands here is for the comparison. */
@@ -68,8 +134,20 @@ export const embedded: EngineProfile = {
   title: 'embedded engine',
   versions: 'this one',
   devices: [
-    { devices: ['cpu-only'], support: 'yes', because: 'it computes on the CPU', source: 'docs/embedded-engine.md', confidence: 'A' },
-    { devices: 'all', support: 'limited', because: 'it computes on the CPU and leaves the GPU idle', source: 'docs/embedded-engine.md', confidence: 'A' },
+    {
+      devices: ['cpu-only'],
+      support: 'yes',
+      because: 'it computes on the CPU',
+      source: 'docs/embedded-engine.md',
+      confidence: 'A',
+    },
+    {
+      devices: 'all',
+      support: 'limited',
+      because: 'it computes on the CPU and leaves the GPU idle',
+      source: 'docs/embedded-engine.md',
+      confidence: 'A',
+    },
   ],
   kvDtypes: [{ dtype: 'f16', bytesPerNumber: 2, spelling: null }],
   windowAware: false,

@@ -26,7 +26,10 @@ export const nvfp4: LoadablePrecision = {
 };
 export const mxfp4: LoadablePrecision = { precision: 'mxfp4', source: 'gpt-oss model cards; vLLM recipes' };
 export const int4Awq: LoadablePrecision = { precision: 'int4-awq', source: 'vLLM and SGLang documentation' };
-export const int4Gptq: LoadablePrecision = { precision: 'int4-gptq', source: 'vLLM and SGLang documentation' };
+export const int4Gptq: LoadablePrecision = {
+  precision: 'int4-gptq',
+  source: 'vLLM and SGLang documentation',
+};
 export const w4a16: LoadablePrecision = {
   precision: 'w4a16',
   source: 'vLLM and SGLang documentation: compressed-tensors',

@@ -27,7 +27,13 @@ export const sglang: EngineProfile = {
       source: skills,
       confidence: 'C',
     },
-    { devices: sparkFamily, support: 'yes', because: 'CUDA 13 images', source: 'SGLang documentation', confidence: 'B' },
+    {
+      devices: sparkFamily,
+      support: 'yes',
+      because: 'CUDA 13 images',
+      source: 'SGLang documentation',
+      confidence: 'B',
+    },
     {
       devices: ['tesla-p40', 'cpu-only'],
       support: 'no',
@@ -36,8 +42,20 @@ export const sglang: EngineProfile = {
       source: 'SGLang documentation',
       confidence: 'K',
     },
-    { devices: cardFamily, support: 'yes', because: 'CUDA card', source: 'SGLang documentation', confidence: 'A' },
-    { devices: 'all', support: 'unlisted', because: 'a device that the catalog does not have', source: 'none', confidence: 'K' },
+    {
+      devices: cardFamily,
+      support: 'yes',
+      because: 'CUDA card',
+      source: 'SGLang documentation',
+      confidence: 'A',
+    },
+    {
+      devices: 'all',
+      support: 'unlisted',
+      because: 'a device that the catalog does not have',
+      source: 'none',
+      confidence: 'K',
+    },
   ],
   precisions: [
     bf16,

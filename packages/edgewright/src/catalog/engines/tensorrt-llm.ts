@@ -33,7 +33,13 @@ const others: readonly DeviceSupport[] = [
     source: list,
     confidence: 'A',
   },
-  { devices: 'all', support: 'unlisted', because: 'a device that the catalog does not have', source: 'none', confidence: 'K' },
+  {
+    devices: 'all',
+    support: 'unlisted',
+    because: 'a device that the catalog does not have',
+    source: 'none',
+    confidence: 'K',
+  },
 ];
 
 export const tensorrtLlm: EngineProfile = {

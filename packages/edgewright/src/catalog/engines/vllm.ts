@@ -43,7 +43,13 @@ export const vllm: EngineProfile = {
       source: 'vLLM documentation, CPU backend',
       confidence: 'K',
     },
-    { devices: cardFamily, support: 'yes', because: 'CUDA card', source: 'vLLM documentation', confidence: 'A' },
+    {
+      devices: cardFamily,
+      support: 'yes',
+      because: 'CUDA card',
+      source: 'vLLM documentation',
+      confidence: 'A',
+    },
     {
       devices: 'all',
       support: 'unlisted',
@@ -116,7 +122,11 @@ export const vllm: EngineProfile = {
     },
   ],
   notes: [
-    sourced('A', 'Its share is of all device memory; a start fails when less is free.', 'vLLM, request_memory'),
+    sourced(
+      'A',
+      'Its share is of all device memory; a start fails when less is free.',
+      'vLLM, request_memory',
+    ),
     sourced('A', 'Telemetry is on unless VLLM_NO_USAGE_STATS=1.', 'vLLM documentation'),
   ],
 };

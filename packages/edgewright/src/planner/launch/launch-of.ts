@@ -23,7 +23,11 @@ export interface LaunchFacts {
   readonly port: number;
 }
 
-const ports: Readonly<Partial<Record<PlanEngine, number>>> = { sglang: 30_000, ollama: 11_434, 'llama-cpp': 8_080 };
+const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
+  sglang: 30_000,
+  ollama: 11_434,
+  'llama-cpp': 8_080,
+};
 
 /** Where the folder of models lies inside a container. */
 const mountedAt = '/models';
@@ -44,7 +48,8 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
   };
   const mounts = inContainer ? [{ from: model.path, to: facts.model, readOnly: true }] : [];
   const base = { env: {}, mounts, files: [], ports: [port] };
-  if (engine.id === 'embedded') return { ...base, kind: 'embedded', argv: embeddedArguments(evaluated), image: null };
+  if (engine.id === 'embedded')
+    return { ...base, kind: 'embedded', argv: embeddedArguments(evaluated), image: null };
   return {
     ...base,
     kind: row === null ? 'process' : 'container',
@@ -57,7 +62,8 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
 
 /** A checkpoint on the hub is known by its name in 16 bits; which one has other bits is the user's choice. */
 function reference(model: ModelFacts): string {
-  if (model.format !== 'catalog' || model.precision === 'bf16' || model.precision === 'mxfp4') return model.path;
+  if (model.format !== 'catalog' || model.precision === 'bf16' || model.precision === 'mxfp4')
+    return model.path;
   return `<${model.precision} build of ${model.path}>`;
 }
 
@@ -101,5 +107,13 @@ function environmentOf(facts: LaunchFacts): Record<string, string> {
 
 function embeddedArguments({ candidate, terms }: Evaluated): string[] {
   const { sessions, contextTokens } = terms.shape;
-  return ['up', '--model', candidate.model.path, '--sessions', String(sessions), '--context', String(contextTokens)];
+  return [
+    'up',
+    '--model',
+    candidate.model.path,
+    '--sessions',
+    String(sessions),
+    '--context',
+    String(contextTokens),
+  ];
 }
