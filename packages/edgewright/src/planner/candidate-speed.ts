@@ -3,6 +3,7 @@ import {
   allReduceMs,
   assumedConstants,
   assumedPrefillUtilization,
+  expertsPrefillShare,
   performanceConstants,
 } from '../catalog/engines/performance-constants.ts';
 import { countParameters } from '../catalog/models/structure-arithmetic.ts';
@@ -47,7 +48,7 @@ export function candidateSpeed(
   if (reads === null || active === null || box.bandwidthBytesPerSecond === null) return null;
   const chosen = chooseConstants(candidate, calibrations);
   const peak = peakOperations(box, model.precision);
-  const prefillRate = chosen.prefillRate ?? (peak === null ? null : (peak * assumedPrefillUtilization) / 2);
+  const prefillRate = prefillRateOf(chosen, model, peak);
   if (prefillRate === null) return null;
   const cost: StepCost = {
     bytes: reads.weightsBytes + reads.cacheBytes,
@@ -68,6 +69,15 @@ export function candidateSpeed(
     constants,
     performance: performanceOf(speed, { reads, constants, computeMs }),
   };
+}
+
+/** Rates that were not measured with this very model are those of models without experts. */
+function prefillRateOf(chosen: ChosenConstants, model: ModelFacts, peak: number | null): number | null {
+  const isOwn = chosen.basis === 'calibrated-here' && chosen.prefillRate !== null;
+  const usual = chosen.prefillRate ?? (peak === null ? null : (peak * assumedPrefillUtilization) / 2);
+  if (usual === null || isOwn) return usual;
+  const hasExperts = model.structure?.feedForward.some(({ kind }) => kind === 'experts') ?? false;
+  return hasExperts ? usual * expertsPrefillShare : usual;
 }
 
 export function activeParameters(model: ModelFacts): number | null {
@@ -165,7 +175,11 @@ function measuredHere(
 
 function published({ box, engine, model }: Candidate): ChosenConstants | null {
   const rows = performanceConstants.filter((row) => row.engine === engine.id && row.device === box.id);
-  const row = rows.find(({ precisions }) => precisions.includes(model.precision)) ?? null;
+  const kind = isRecurrent(model) ? 'recurrent' : 'attention';
+  const row =
+    rows.find(
+      (fit) => fit.precisions.includes(model.precision) && (fit.kind === 'any' || fit.kind === kind),
+    ) ?? null;
   if (row === null) return null;
   return {
     ...row,
@@ -173,6 +187,10 @@ function published({ box, engine, model }: Candidate): ChosenConstants | null {
     error: Math.min(uncalibratedError, Math.max(0.15, 2 * row.heldOutError)),
     source: `${row.points} published points, ${row.versions}; ${percent(row.heldOutError)} off on models left out (${row.source})`,
   };
+}
+
+function isRecurrent({ structure }: ModelFacts): boolean {
+  return structure?.mixers.some(({ kind }) => kind === 'mamba2' || kind === 'gated-delta') ?? false;
 }
 
 function assumedFor({ box, engine }: Candidate): ChosenConstants {

@@ -10,6 +10,8 @@ export interface PerformanceConstants {
   readonly engine: PlanEngine;
   readonly device: string;
   readonly precisions: readonly string[];
+  /** Of models whose layers all look back, or of models with recurrent layers, which have other kernels. */
+  readonly kind: 'attention' | 'recurrent' | 'any';
   readonly versions: string;
   readonly t0Ms: number;
   readonly efficiency: number;
@@ -21,7 +23,86 @@ export interface PerformanceConstants {
   readonly source: string;
 }
 
-export const performanceConstants: readonly PerformanceConstants[] = [];
+export const performanceConstants: readonly PerformanceConstants[] = [
+  {
+    engine: 'vllm',
+    device: 'jetson-agx-thor-t5000',
+    precisions: ['w4a16', 'int4-awq', 'int4-gptq'],
+    kind: 'attention',
+    versions: 'image of January 2026',
+    t0Ms: 6.168,
+    efficiency: 0.942,
+    prefillRate: null,
+    heldOutError: 0.0886,
+    points: 10,
+    source: 'Jetson AI Lab, table of January 2026',
+  },
+  {
+    engine: 'vllm',
+    device: 'jetson-agx-thor-t5000',
+    precisions: ['nvfp4'],
+    kind: 'attention',
+    versions: 'image of spring 2026',
+    t0Ms: 2.659,
+    efficiency: 0.9127,
+    prefillRate: null,
+    heldOutError: 0.1405,
+    points: 10,
+    source: 'Jetson AI Lab, benchmarks.json',
+  },
+  {
+    engine: 'vllm',
+    device: 'jetson-t4000',
+    precisions: ['nvfp4'],
+    kind: 'recurrent',
+    versions: 'image of spring 2026',
+    t0Ms: 7.378,
+    efficiency: 0.6864,
+    prefillRate: 3.461e13,
+    heldOutError: 0.1332,
+    points: 6,
+    source: 'Jetson AI Lab, benchmarks.json',
+  },
+  {
+    engine: 'tensorrt-edge-llm',
+    device: 'jetson-agx-thor-t5000',
+    precisions: ['nvfp4'],
+    kind: 'any',
+    versions: '0.9.0',
+    t0Ms: 1.172,
+    efficiency: 0.9242,
+    prefillRate: 1.179e14,
+    heldOutError: 0.0704,
+    points: 16,
+    source: 'TensorRT Edge-LLM, performance benchmarks, llm_bench',
+  },
+  {
+    engine: 'tensorrt-edge-llm',
+    device: 'jetson-agx-orin-64gb',
+    precisions: ['int4-awq'],
+    kind: 'attention',
+    versions: '0.9.0',
+    t0Ms: 1.963,
+    efficiency: 0.6899,
+    prefillRate: null,
+    heldOutError: 0.1885,
+    points: 10,
+    source: 'TensorRT Edge-LLM, performance benchmarks, MTBench',
+  },
+  {
+    engine: 'llama-cpp',
+    device: 'jetson-agx-orin-64gb',
+    precisions: ['q4_0', 'q4_k_s', 'q4_k_m'],
+    kind: 'any',
+    versions: 'builds of 2024',
+    t0Ms: 12.383,
+    efficiency: 0.588,
+    prefillRate: null,
+    heldOutError: 0.0222,
+    points: 3,
+    source: 'holohub #170',
+  },
+];
 
 /** What is assumed of an engine that nobody has measured on a device. */
 export interface AssumedConstants {
@@ -49,6 +130,9 @@ export function assumedConstants(engine: PlanEngine): AssumedConstants {
       return { efficiency: 0.8, t0Ms: { unified: 6, card: 3 }, source: assumed };
   }
 }
+
+/** Prompts of models with experts run at a third of the rate per parameter: Edge-LLM 0.9.0 on Thor, four models of each. */
+export const expertsPrefillShare = 1 / 3;
 
 /** Share of the peak that prompts reach where no rate is known. */
 export const assumedPrefillUtilization = 0.3;
