@@ -219,6 +219,14 @@ export const limits = {
   throttleQuietMs: 5_000,
   /** A file of host facts; those of a box with eight GPUs and hundreds of containers stay below. */
   hostFactsBytes: 16 * 1024 * 1024,
+  /** A plan that `plan --emit` wrote, with its alternatives. */
+  planFileBytes: 1024 * 1024,
+  /** A file of measured points, or the file of calibrations: thousands of either fit. */
+  calibrationFileBytes: 4 * 1024 * 1024,
+  /** Calibrations kept; the oldest of a box give way. */
+  calibrations: 200,
+  /** Points of one calibration. */
+  calibrationPoints: 1_000,
   /** A log given to the doctor: its end is looked at. */
   doctorLogBytes: 8 * 1024 * 1024,
   /** Lines of each journal that go into a support bundle. */
