@@ -137,6 +137,30 @@ export const errorTable = {
     exitCode: 3,
     nextStep: 'Serve another model, or another build of this one.',
   },
+  twin_unsupported: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Run `edgewright models synth --help` for the architectures and sizes that can be made.',
+  },
+  output_exists: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Choose another path with --out, or delete what is there.',
+  },
+  output_refused: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Choose a folder that this user may write to, or check who owns it (ls -ld).',
+  },
+  disk_full: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Free space, or choose a path on another disk. `edgewright models ls` says what models take.',
+  },
   plan_blocked: {
     httpStatus: null,
     openAiType: null,
