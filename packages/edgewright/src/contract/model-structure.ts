@@ -13,6 +13,8 @@ export const mixerGroupSchema = z.discriminatedUnion('kind', [
     valueLength: z.int().min(1),
     /** Looks back only this far; null: at everything. */
     windowTokens: z.int().min(1).nullable(),
+    /** The query projection also makes a gate for the output, which doubles it (Qwen3.5). Not said: no. */
+    outputGate: z.boolean().optional(),
   }),
   z.object({
     /** One compressed vector per token instead of keys and values (DeepSeek's MLA). */
@@ -71,6 +73,8 @@ export const feedForwardGroupSchema = z.discriminatedUnion('kind', [
     gated: z.boolean(),
     /** Width of what always runs beside them; 0: nothing does. */
     sharedWidth: z.int().min(0),
+    /** Length of the compressed vector that experts read and write (Nemotron 3 Super). Not said: `hiddenLength`. */
+    inputLength: z.int().min(1).optional(),
   }),
 ]);
 export type FeedForwardGroup = z.infer<typeof feedForwardGroupSchema>;
