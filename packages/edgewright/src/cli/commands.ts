@@ -1,6 +1,7 @@
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
+import { modelsCommand } from './commands/models.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -12,6 +13,7 @@ export const commands: readonly CommandSpec[] = [
   detectCommand,
   doctorCommand,
   telemetryCommand,
+  modelsCommand,
   versionCommand,
   helpCommand,
 ];

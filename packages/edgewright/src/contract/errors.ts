@@ -143,6 +143,12 @@ export const errorTable = {
     exitCode: 2,
     nextStep: 'Run `edgewright models synth --help` for the architectures and sizes that can be made.',
   },
+  stopped: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Run the same command again; a download goes on where it was.',
+  },
   output_exists: {
     httpStatus: null,
     openAiType: null,

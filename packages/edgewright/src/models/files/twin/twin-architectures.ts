@@ -27,6 +27,8 @@ export interface TwinArchitecture {
   tiedEmbeddings: 'always' | 'never' | 'either';
   /** Published width of the window of some layers; null: all look at everything. */
   windowTokens: number | null;
+  /** Of so many layers one, the last, looks at everything. */
+  windowPattern?: number;
   /** Every head has its own keys and values in the smallest models. */
   isMultiHead?: boolean;
   /** Queries of all heads together are as long as the hidden numbers. */
@@ -164,6 +166,7 @@ export const twinArchitectures = {
     hasExperts: false,
     tiedEmbeddings: 'always',
     windowTokens: 4_096,
+    windowPattern: 2,
     normsAreOffsets: true,
     ropeBase: 10_000,
     normEpsilon: 1e-6,
@@ -185,6 +188,7 @@ export const twinArchitectures = {
     hasExperts: false,
     tiedEmbeddings: 'always',
     windowTokens: 1_024,
+    windowPattern: 6,
     normsAreOffsets: true,
     ropeBase: 1_000_000,
     normEpsilon: 1e-6,
@@ -226,6 +230,7 @@ export const twinArchitectures = {
     hasExperts: true,
     tiedEmbeddings: 'never',
     windowTokens: 128,
+    windowPattern: 2,
     ropeBase: 150_000,
     normEpsilon: 1e-5,
     config: { hidden_act: 'silu', attention_bias: true, swiglu_limit: 7 },

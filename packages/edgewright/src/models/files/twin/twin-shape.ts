@@ -33,7 +33,7 @@ export type ShapeWishes = {
 };
 
 /** What a shape must fulfil so that engines load it and blocks of 32 fit into rows. Null: it does. */
-export function problemOfShape(shape: TwinShape): string | null {
+export function problemOfShape(shape: TwinShape, architecture: { headsFillHidden?: boolean }): string | null {
   const { hiddenLength, feedForwardWidth, heads, kvHeads, headLength, experts } = shape;
   const problems: readonly (readonly [boolean, string])[] = [
     [hiddenLength % 32 !== 0, `the hidden length must be a multiple of 32, and is ${hiddenLength}`],
@@ -46,6 +46,10 @@ export function problemOfShape(shape: TwinShape): string | null {
       `heads times head length must be a multiple of 32, and is ${heads * headLength}`,
     ],
     [heads % kvHeads !== 0, `${heads} heads cannot share ${kvHeads} KV heads evenly`],
+    [
+      architecture.headsFillHidden === true && heads * headLength !== hiddenLength,
+      `here heads times head length must be the hidden length: ${heads} times ${headLength} is not ${hiddenLength}`,
+    ],
     [headLength % 2 !== 0, `the head length must be even, and is ${headLength}`],
     [
       experts !== null && experts.active > experts.count,
