@@ -1,0 +1,117 @@
+import { decoder, rmsNorms, type CatalogModel, type DecoderShape } from './catalog-model.ts';
+
+type Row = Omit<DecoderShape, 'other' | 'kvHeads' | 'headLength'>;
+
+/** All of them have eight key/value heads of length 128. */
+const mistral = (shape: Row): CatalogModel['structure'] =>
+  decoder({ ...shape, kvHeads: 8, headLength: 128, other: rmsNorms(shape.layers, shape.hidden) });
+
+const seven = { layers: 32, hidden: 4_096, heads: 32, width: 14_336 };
+
+export const mistralModels: readonly CatalogModel[] = [
+  {
+    id: 'mistralai/Mistral-7B-v0.1',
+    aliases: ['mistralai/Mistral-7B-Instruct-v0.1'],
+    architecture: 'mistral',
+    layers: 32,
+    structure: mistral({ ...seven, vocabulary: 32_000, windowed: { tokens: 4_096, layers: 32 } }),
+    contextTokens: 32_768,
+    parameters: 7.242e9,
+    checked: true,
+    sources: ['M', 'G'],
+    notes: ['every layer looks back 4096 tokens; later versions have no window'],
+  },
+  {
+    id: 'mistralai/Mistral-7B-Instruct-v0.2',
+    aliases: [],
+    architecture: 'mistral',
+    layers: 32,
+    structure: mistral({ ...seven, vocabulary: 32_000 }),
+    contextTokens: 32_768,
+    parameters: 7.242e9,
+    checked: true,
+    sources: ['M', 'G'],
+    notes: [],
+  },
+  {
+    id: 'mistralai/Mistral-7B-Instruct-v0.3',
+    aliases: ['mistralai/Mistral-7B-v0.3', 'mistral:7b', 'mistral'],
+    architecture: 'mistral',
+    layers: 32,
+    structure: mistral({ ...seven, vocabulary: 32_768 }),
+    contextTokens: 32_768,
+    parameters: 7.248e9,
+    checked: true,
+    sources: ['M'],
+    notes: [],
+  },
+  {
+    id: 'mistralai/Ministral-8B-Instruct-2410',
+    aliases: ['ministral-8b'],
+    architecture: 'mistral',
+    layers: 36,
+    structure: mistral({ layers: 36, hidden: 4_096, heads: 32, width: 12_288, vocabulary: 131_072 }),
+    contextTokens: 32_768,
+    parameters: 8.02e9,
+    checked: true,
+    sources: ['G'],
+    notes: [
+      'one copy of its configuration has a window of 32 768 in some layers; as that is the whole context here, none is counted',
+    ],
+  },
+  {
+    id: 'mistralai/Mistral-Nemo-Instruct-2407',
+    aliases: ['mistralai/Mistral-Nemo-Base-2407', 'mistral-nemo', 'mistral-nemo-12b'],
+    architecture: 'mistral',
+    layers: 40,
+    structure: mistral({ layers: 40, hidden: 5_120, heads: 32, width: 14_336, vocabulary: 131_072 }),
+    contextTokens: 131_072,
+    parameters: 12.248e9,
+    checked: true,
+    sources: ['M', 'G'],
+    notes: ['its heads have length 128 although hidden length divided by heads is 160'],
+  },
+  {
+    id: 'mistralai/Mistral-Large-Instruct-2407',
+    aliases: ['mistral-large-2407'],
+    architecture: 'mistral',
+    layers: 88,
+    structure: mistral({ layers: 88, hidden: 12_288, heads: 96, width: 28_672, vocabulary: 32_768 }),
+    contextTokens: 131_072,
+    parameters: 122.61e9,
+    checked: true,
+    sources: ['L'],
+    notes: [],
+  },
+  {
+    id: 'mistralai/Mixtral-8x7B-Instruct-v0.1',
+    aliases: ['mistralai/Mixtral-8x7B-v0.1', 'mixtral:8x7b', 'mixtral'],
+    architecture: 'mixtral',
+    layers: 32,
+    structure: mistral({ ...seven, vocabulary: 32_000, experts: { count: 8, active: 2 } }),
+    contextTokens: 32_768,
+    parameters: 46.703e9,
+    checked: true,
+    sources: ['A', 'M', 'G'],
+    notes: [],
+  },
+  {
+    id: 'mistralai/Mixtral-8x22B-Instruct-v0.1',
+    aliases: ['mixtral:8x22b'],
+    architecture: 'mixtral',
+    layers: 56,
+    structure: mistral({
+      layers: 56,
+      hidden: 6_144,
+      heads: 48,
+      width: 16_384,
+      vocabulary: 32_768,
+      experts: { count: 8, active: 2 },
+    }),
+    contextTokens: 65_536,
+    parameters: 140.63e9,
+    checked: true,
+    sources: ['A', 'G'],
+    notes: ['the base checkpoint has 32 000 words, the instructed one 32 768'],
+  },
+];
