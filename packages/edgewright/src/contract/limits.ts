@@ -151,6 +151,22 @@ export const limits = {
   ggufArrayItems: 4_096,
   /** Parts of a split GGUF file. */
   ggufParts: 1_000,
+  /** Files of one repository of a hub; the largest checkpoints have a few hundred. */
+  hubFiles: 10_000,
+  /** Opening a connection to a hub, also over a slow uplink. */
+  hubConnectMs: 15_000,
+  /** From asking a hub to the head of its answer. */
+  hubAnswerMs: 30_000,
+  /** Longest silence inside a download before the connection counts as broken and is made again. */
+  hubStallMs: 30_000,
+  /** Attempts in a row that bring no byte before a download is given up. */
+  hubAttempts: 5,
+  /** Before the second of them; it doubles each time. */
+  hubFirstRetryPauseMs: 1_000,
+  /** Longest pause that a busy hub may ask for. */
+  hubLongestRetryPauseMs: 60_000,
+  /** Files of one model that are fetched at the same time. */
+  pullParallelFiles: 4,
   /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
   sessions: 256,
   /** Shorter contexts hold no chat template and no answer. */
