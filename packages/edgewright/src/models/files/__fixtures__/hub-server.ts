@@ -13,8 +13,8 @@ export interface HubServer {
 }
 
 export interface HubFaults {
-  /** Cuts the connection after so many bytes of this file, so many times. */
-  cut?: { path: string; afterBytes: number; times: number };
+  /** Cuts the connection when so many bytes more of this file have arrived, so many times. */
+  cut?: { path: string; afterBytes: number; times: number; arrivedBytes: () => number };
   /** Sends this file with another last byte, so many times. */
   corrupt?: { path: string; times: number };
   /** Answers ranges with the whole file. */
@@ -158,11 +158,17 @@ function sendContent(about: {
   const { cut } = faults;
   if (cut?.path === name && cut.times > 0 && part.length > cut.afterBytes) {
     cut.times -= 1;
-    // Closed after what was sent, not torn down: so the client gets exactly these bytes, whatever is in the kernel.
-    response.write(part.subarray(0, cut.afterBytes), () => response.socket?.end());
+    response.write(part.subarray(0, cut.afterBytes));
+    destroyOnce(response, () => cut.arrivedBytes() >= from + cut.afterBytes);
     return;
   }
   response.end(part);
+}
+
+/** What the client has not read yet goes with a connection: it is cut when the client is seen to have it. */
+function destroyOnce(response: ServerResponse, hasArrived: () => boolean): void {
+  if (hasArrived()) response.destroy();
+  else setImmediate(() => destroyOnce(response, hasArrived));
 }
 
 function end(response: ServerResponse, status: number, headers: Record<string, string> = {}, body = ''): void {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +76,12 @@ describe('pullModel', () => {
   });
 
   it('goes on after a broken connection where it broke', async () => {
-    hub.faults.cut = { path: 'model.safetensors', afterBytes: 100_000, times: 2 };
+    hub.faults.cut = {
+      path: 'model.safetensors',
+      afterBytes: 100_000,
+      times: 2,
+      arrivedBytes: () => statSync(`${blob()}.incomplete`, { throwIfNoEntry: false })?.size ?? 0,
+    };
     const pulled = await pull();
     expect(await readFile(join(pulled.path, 'model.safetensors'))).toEqual(weights);
     const ranges = hub.requests.filter(({ server }) => server === 'cdn').map(({ range }) => range);
