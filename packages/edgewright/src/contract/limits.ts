@@ -151,6 +151,14 @@ export const limits = {
   ggufArrayItems: 4_096,
   /** Parts of a split GGUF file. */
   ggufParts: 1_000,
+  /** Files and folders looked at below one folder that is searched for models. */
+  walkEntries: 50_000,
+  /** Folders inside folders on that search. */
+  walkDepth: 8,
+  /** Models listed; more do not fit on a screen or a disk. */
+  listedModels: 1_000,
+  /** `model.safetensors.index.json` and manifests; the largest known index has 15 MB. */
+  modelJsonBytes: 64 * 1024 * 1024,
   /** Files of one repository of a hub; the largest checkpoints have a few hundred. */
   hubFiles: 10_000,
   /** Opening a connection to a hub, also over a slow uplink. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../../base/app-error.ts';
 import { formatBytes } from '../../../base/format-quantity.ts';
+import { duplicateReason } from '../store/duplicate-weights.ts';
 import { matchesGlob } from '../store/match-glob.ts';
 import type { HubFile } from './hub-client.ts';
 
@@ -8,20 +9,10 @@ export interface SelectedFiles {
   skipped: { path: string; bytes: number; why: string }[];
 }
 
-/** Same weights again in another format, and what no engine reads. */
-const duplicates: readonly { glob: string; beside: string | null; why: string }[] = [
-  { glob: 'original/*', beside: '*.safetensors', why: 'the same weights for the publisher’s own program' },
-  { glob: '*.pth', beside: '*.safetensors', why: 'the same weights as a PyTorch checkpoint' },
-  { glob: '*.pt', beside: '*.safetensors', why: 'the same weights as a PyTorch checkpoint' },
-  { glob: 'pytorch_model*.bin*', beside: '*.safetensors', why: 'the same weights as a PyTorch checkpoint' },
-  { glob: 'consolidated*.safetensors', beside: 'model*.safetensors', why: 'the same weights in one file' },
-  { glob: 'metal/*', beside: '*.safetensors', why: 'the same weights for Apple’s Metal' },
-  { glob: '*.h5', beside: null, why: 'for TensorFlow' },
-  { glob: '*.msgpack', beside: null, why: 'for Flax' },
-  { glob: '*.onnx*', beside: '*.safetensors', why: 'for ONNX Runtime' },
-  { glob: 'onnx/*', beside: '*.safetensors', why: 'for ONNX Runtime' },
-  { glob: '.gitattributes', beside: null, why: 'for git' },
-  { glob: '*.gguf', beside: '*.safetensors', why: 'the same weights for llama.cpp' },
+/** Kept by the hub, read by no engine. */
+const unread: readonly { glob: string; why: string }[] = [
+  { glob: '.gitattributes', why: 'for git' },
+  { glob: 'pytorch_model.bin.index.json', why: 'lists files of a PyTorch checkpoint' },
 ];
 
 /**
@@ -41,13 +32,12 @@ export function selectFiles(files: readonly HubFile[], include: readonly string[
   }
   const skipped: SelectedFiles['skipped'] = [];
   const chosen = files.filter((file) => {
-    const reason = duplicates.find(
-      ({ glob, beside }) =>
-        matchesGlob(file.path, glob) &&
-        (beside === null || files.some((other) => other !== file && matchesGlob(other.path, beside))),
-    );
-    if (reason) skipped.push({ path: file.path, bytes: file.bytes, why: reason.why });
-    return !reason;
+    const hasOther = files.some(({ path }) => path.endsWith('.safetensors') || path.endsWith('.gguf'));
+    const why =
+      duplicateReason(file.path, files) ??
+      (hasOther ? (unread.find(({ glob }) => file.path === glob)?.why ?? null) : null);
+    if (why !== null) skipped.push({ path: file.path, bytes: file.bytes, why });
+    return why === null;
   });
   refuseSeveralBuilds(chosen);
   return { files: chosen, skipped };
