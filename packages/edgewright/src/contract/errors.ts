@@ -131,6 +131,31 @@ export const errorTable = {
     exitCode: 2,
     nextStep: 'The download or copy was cut short: fetch the file again and compare its size.',
   },
+  model_folder_incomplete: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Fetch the model again; files that are already there are not fetched twice.',
+  },
+  model_config_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Fetch that file again from where the model was published.',
+  },
+  safetensors_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'The file is damaged or made to mislead: fetch it again and compare its checksum.',
+  },
+  model_url_failed: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep:
+      'Check the address, and that this machine reaches it; a server that refuses ranges needs a download.',
+  },
   model_unsupported: {
     httpStatus: null,
     openAiType: null,

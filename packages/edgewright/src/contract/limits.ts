@@ -175,6 +175,22 @@ export const limits = {
   hubLongestRetryPauseMs: 60_000,
   /** Files of one model that are fetched at the same time. */
   pullParallelFiles: 4,
+  /** Header of a safetensors file. One file of 20 000 tensors has 3 MB. */
+  safetensorsHeaderBytes: 32 * 1024 * 1024,
+  /** Tensors of one model in all its files. The largest known, DeepSeek V3 in FP8, has 92 000. */
+  modelTensors: 1_000_000,
+  /** A configuration beside the weights. Those that list every quantised layer take 2 MB. */
+  modelConfigBytes: 16 * 1024 * 1024,
+  /** An index of tensors by file; 9 MB for the largest known. */
+  modelIndexBytes: 64 * 1024 * 1024,
+  /** Weight files of one model. */
+  modelFiles: 2_000,
+  /** One range of a model file over HTTP. */
+  remoteRangeMs: 30_000,
+  /** Ranges asked for to read one header over HTTP; a vocabulary of 16 MB takes a handful. */
+  remoteRanges: 400,
+  /** Redirects followed on the way to a model file; hubs use one or two. */
+  remoteRedirects: 5,
   /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
   sessions: 256,
   /** Shorter contexts hold no chat template and no answer. */

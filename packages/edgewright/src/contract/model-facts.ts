@@ -46,7 +46,8 @@ export const modelFactsSchema = z.object({
   files: z.array(z.object({ path: z.string(), bytes: z.number() })).min(1),
   /**
    * Key/value cache of one token over all layers, at 16 bits per number. Exact for plain attention; an upper
-   * bound when `slidingWindowTokens` is set. `null` for recurrent, hybrid and latent attention.
+   * bound when `slidingWindowTokens` is set. Latent attention counts compressed, as engines that absorb the
+   * projections keep it. Recurrent layers add a state per sequence that is not in it: see `structure`.
    */
   kvBytesPerToken: z.number().nullable(),
   unknown: z.array(z.object({ fact: z.string(), why: z.string() })),
@@ -54,7 +55,10 @@ export const modelFactsSchema = z.object({
   repository: z.string().nullable().default(null),
   /** Per-layer structure; null when the architecture is not understood, and then `unknown` says so. */
   structure: modelStructureSchema.nullable().default(null),
-  /** Parameters that run for one token, without the embedding; equal to all of them less it for dense models. */
+  /**
+   * Parameters that run for one token: all but the embedding (which is looked up, unless it is the output matrix
+   * too), towers, and experts that were not chosen.
+   */
   activeParameters: z.number().nullable().default(null),
   quantization: z
     .object({

@@ -89,7 +89,7 @@ export const modelStructureSchema = z.object({
   feedForward: z.array(feedForwardGroupSchema),
   /** Biases, norms, position tables, vision towers and the like: counted, not modelled. */
   otherParameters: z.number().min(0),
-  /** Of them in a vision or audio tower. */
+  /** Of them in a vision or audio tower, or in layers that only predict further tokens (MTP). */
   towerParameters: z.number().min(0),
 });
 export type ModelStructure = z.infer<typeof modelStructureSchema>;
@@ -124,6 +124,7 @@ export const weightPartsSchema = z.object({
   denseBytes: z.number().min(0),
   /** All experts together; a step reads only those that were chosen. */
   expertBytes: z.number().min(0),
+  /** Vision and audio towers, and layers that only predict further tokens: resident, not read by a plain step. */
   towerBytes: z.number().min(0),
   /** Of all of it: in the quantised format, scales included. */
   quantizedBytes: z.number().min(0),

@@ -1,32 +1,27 @@
-import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../base/app-error.ts';
 import { formatBytes } from '../base/format-quantity.ts';
 import { limits } from '../contract/limits.ts';
-
-const windowBytes = 1024 * 1024;
+import type { ByteSource } from './sources/byte-source.ts';
 
 /**
- * Reads a file from its beginning, a window at a time. `ensure` is the only wait: what it has made sure of is
+ * Reads a file or an address from its beginning, a window at a time. `ensure` is the only wait: what it has made sure of is
  * then read without one, so that a vocabulary of half a million words takes a few waits, not half a million.
  */
 export class GgufCursor {
   readonly path: string;
   readonly fileBytes: number;
-  readonly #file: FileHandle;
+  readonly #source: ByteSource;
   readonly #signal: AbortSignal | undefined;
   #window: Buffer = Buffer.alloc(0);
   /** Place in the file of the first byte of the window. */
   #windowStart = 0;
   #position = 0;
 
-  constructor(
-    file: FileHandle,
-    about: { path: string; fileBytes: number; signal?: AbortSignal | undefined },
-  ) {
-    this.#file = file;
-    this.path = about.path;
-    this.fileBytes = about.fileBytes;
-    this.#signal = about.signal;
+  constructor(source: ByteSource, signal?: AbortSignal) {
+    this.#source = source;
+    this.path = source.name;
+    this.fileBytes = source.totalBytes;
+    this.#signal = signal;
   }
 
   /** Place in the file of the next byte. */
@@ -50,13 +45,8 @@ export class GgufCursor {
       throw this.damaged(`its header goes on beyond ${longest}, which no model needs`);
     }
     this.#signal?.throwIfAborted();
-    const window = Buffer.allocUnsafe(Math.min(Math.max(windowBytes, byteCount), this.fileBytes - start));
-    let length = 0;
-    while (length < window.length) {
-      const read = await this.#file.read(window, length, window.length - length, start + length);
-      if (read.bytesRead === 0) throw this.#truncated();
-      length += read.bytesRead;
-    }
+    const wanted = Math.max(this.#source.windowBytes, byteCount);
+    const window = await this.#source.read(start, Math.min(wanted, this.fileBytes - start));
     this.#window = window;
     this.#windowStart = start;
     this.#position = 0;

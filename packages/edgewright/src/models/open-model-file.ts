@@ -1,37 +1,35 @@
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../base/app-error.ts';
 import { limits } from '../contract/limits.ts';
 import { identifyFile } from './identify-file.ts';
+import { cannotOpen, openFileSource } from './sources/file-source.ts';
+import type { ByteSource } from './sources/byte-source.ts';
 
 /** Opens a file that starts like GGUF. The caller closes it. Everything else is an AppError that says what it is. */
-export async function openModelFile(path: string): Promise<{ file: FileHandle; fileBytes: number }> {
+export async function openModelFile(path: string, signal?: AbortSignal): Promise<ByteSource> {
   const stats = await stat(path).catch((thrown: unknown) => {
     throw cannotOpen(path, thrown);
   });
   if (stats.isDirectory()) throw await isDirectory(path);
-  if (!stats.isFile()) {
-    throw new AppError('model_file_missing', { message: `${path} is not a regular file.`, facts: { path } });
-  }
-  const file = await open(path, 'r').catch((thrown: unknown) => {
-    throw cannotOpen(path, thrown);
-  });
+  const source = await openFileSource(path, signal);
   try {
-    await checkMagic(file, { path, fileBytes: stats.size });
-    return { file, fileBytes: stats.size };
+    await checkMagic(source);
+    return source;
   } catch (thrown) {
-    await file.close();
+    await source.close();
     throw thrown;
   }
 }
 
-async function checkMagic(file: FileHandle, about: { path: string; fileBytes: number }): Promise<void> {
-  const { path, fileBytes } = about;
+/** Throws unless the source starts like GGUF. */
+export async function checkMagic(source: ByteSource): Promise<void> {
+  const { name: path, totalBytes: fileBytes } = source;
+  const about = { path, fileBytes };
   if (fileBytes === 0) {
     throw new AppError('model_file_truncated', { message: `${path} is empty (0 bytes).`, facts: about });
   }
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-  const head = buffer.subarray(0, bytesRead);
+  const head = await source.read(0, Math.min(512, fileBytes));
   if (head.toString('latin1', 0, 4) === 'GGUF') return;
   const identified = identifyFile(head);
   const looksLike =
@@ -43,37 +41,8 @@ async function checkMagic(file: FileHandle, about: { path: string; fileBytes: nu
   });
 }
 
-function cannotOpen(path: string, thrown: unknown): AppError {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
-  const facts = { path, code };
-  switch (code) {
-    case 'ENOENT':
-      return new AppError('model_file_missing', {
-        message: `There is no file ${path}.`,
-        facts,
-        cause: thrown,
-      });
-    case 'ENOTDIR':
-      return new AppError('model_file_missing', {
-        message: `There is no file ${path}: a part of the path is a file, not a directory.`,
-        facts,
-        cause: thrown,
-      });
-    case 'EACCES':
-    case 'EPERM':
-      return new AppError('model_file_unreadable', {
-        message: `${path} may not be read by this user (${code}).`,
-        facts,
-        cause: thrown,
-      });
-    default: {
-      const message = `${path} cannot be opened: ${thrown instanceof Error ? thrown.message : code}.`;
-      return new AppError('model_file_unreadable', { message, facts, cause: thrown });
-    }
-  }
-}
-
-async function isDirectory(path: string): Promise<AppError> {
+/** The error for a folder where a file is needed, naming the models in it. */
+export async function isDirectory(path: string): Promise<AppError> {
   const names = await readdir(path).catch((thrown: unknown) => {
     throw cannotOpen(path, thrown);
   });

@@ -53,13 +53,13 @@ export async function readGgufFacts(path: string, signal?: AbortSignal): Promise
 }
 
 async function readPart(path: string, signal: AbortSignal | undefined): Promise<Part> {
-  const { file, fileBytes } = await openModelFile(path);
+  const source = await openModelFile(path, signal);
   try {
-    const header = await readGgufHeader(new GgufCursor(file, { path, fileBytes, signal }));
-    checkLength({ path, fileBytes, header });
-    return { path, bytes: fileBytes, header };
+    const header = await readGgufHeader(new GgufCursor(source, signal));
+    checkLength({ path, fileBytes: source.totalBytes, header });
+    return { path, bytes: source.totalBytes, header };
   } finally {
-    await file.close();
+    await source.close();
   }
 }
 

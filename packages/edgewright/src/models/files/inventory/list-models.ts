@@ -61,11 +61,11 @@ async function placesOf(directories: readonly string[]): Promise<Place[]> {
 
 /** A cache is known by what is in it, also when it is not where this user's programs look. */
 async function kindOfFolder(path: string): Promise<Omit<Place, 'isThere'>> {
-  const names = await readdir(path).catch(() => []);
+  const names: string[] = await readdir(path).catch(() => []);
   if (names.includes('manifests') && names.includes('blobs')) return { kind: 'ollama', path };
   if (names.some((name) => name.startsWith('models--'))) return { kind: 'hub-cache', path };
   const hub = join(path, 'hub');
-  const inHub = names.includes('hub') ? await readdir(hub).catch(() => []) : [];
+  const inHub: string[] = names.includes('hub') ? await readdir(hub).catch(() => []) : [];
   if (inHub.some((name) => name.startsWith('models--'))) return { kind: 'hub-cache', path: hub };
   if (basename(path) === '.ollama' && names.includes('models'))
     return { kind: 'ollama', path: join(path, 'models') };

@@ -1,0 +1,36 @@
+import type { ModelFacts } from '../../contract/model-facts.ts';
+import type { JsonObject } from '../sources/read-json-file.ts';
+
+type ShapeFacts = Pick<
+  ModelFacts,
+  | 'embeddingLength'
+  | 'feedForwardLength'
+  | 'heads'
+  | 'kvHeads'
+  | 'keyLength'
+  | 'valueLength'
+  | 'slidingWindowTokens'
+  | 'vocabularySize'
+  | 'kvBytesPerToken'
+  | 'activeParameters'
+>;
+
+/** Of an architecture that is not understood: what the usual fields say as they stand, and nothing that follows. */
+export function factsWithoutStructure(config: JsonObject): ShapeFacts {
+  const count = (name: string): number | null => {
+    const value = config[name];
+    return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
+  };
+  return {
+    embeddingLength: count('hidden_size') ?? count('n_embd') ?? count('d_model'),
+    feedForwardLength: count('intermediate_size'),
+    heads: count('num_attention_heads') ?? count('n_head'),
+    kvHeads: count('num_key_value_heads'),
+    keyLength: count('head_dim'),
+    valueLength: count('head_dim'),
+    slidingWindowTokens: count('sliding_window'),
+    vocabularySize: count('vocab_size'),
+    kvBytesPerToken: null,
+    activeParameters: null,
+  };
+}
