@@ -1,6 +1,8 @@
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
+import { planCommand } from './commands/plan.ts';
+import { modelsCommand } from './commands/models.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -9,9 +11,11 @@ import type { CommandSpec } from './define-command.ts';
 /** Every command, in the order of the help page. */
 export const commands: readonly CommandSpec[] = [
   upCommand,
+  planCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,
+  modelsCommand,
   versionCommand,
   helpCommand,
 ];
