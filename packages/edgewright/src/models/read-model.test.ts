@@ -542,6 +542,15 @@ describe('folders that are not whole', () => {
     expect(error.code).toBe(code);
   });
 
+  it('tells an adapter', async () => {
+    await writeFile(join(directory, 'adapter_config.json'), '{}');
+    await writeFile(join(directory, 'adapter_model.safetensors'), '');
+    expect(await failure(directory)).toMatchObject({
+      code: 'model_unsupported',
+      message: `${directory} holds a LoRA adapter, which changes another model and is none by itself.`,
+    });
+  });
+
   it('tells a folder without a model', async () => {
     expect(await failure(directory)).toMatchObject({ code: 'model_file_missing' });
     await writeGguf(join(directory, 'a.gguf'), tinyModel());
