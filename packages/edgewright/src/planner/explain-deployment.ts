@@ -1,4 +1,5 @@
 import { formatBytes } from '../base/format-quantity.ts';
+import { engineProfiles } from '../catalog/engines/engines.ts';
 import type { PlanBlocker } from '../contract/plan.ts';
 import type { Refusal } from './consider-engines.ts';
 import type { DeploymentQuestion } from './deployment-question.ts';
@@ -58,23 +59,24 @@ function parts(need: Evaluated['need']): string {
   ].join(' + ');
 }
 
+/** Why this engine, and why not those that would have been tried before it. */
 function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: readonly Refusal[]): string {
   const { candidate, support, availability } = chosen;
-  const others = new Set<string>();
-  for (const row of ranked) {
-    if (row.candidate.engine.id !== candidate.engine.id && row.availability?.usable === false) {
-      others.add(`${row.candidate.engine.title}: ${row.availability.because}`);
-    }
-  }
-  for (const { engine, precision, why, instead } of refusals) {
-    if (precision === null) others.add(`${why}${instead === null ? '' : `: use ${instead}`}`);
-    if (engine.id === candidate.engine.id) continue;
-  }
+  const at = engineProfiles.indexOf(candidate.engine);
+  const before = engineProfiles.slice(0, at).flatMap((engine) => {
+    const row = ranked.find((other) => other.candidate.engine === engine);
+    if (row?.availability?.usable === false) return [`${engine.title}: ${row.availability.because}`];
+    if (row !== undefined) return [];
+    return refusals
+      .filter((refusal) => refusal.engine === engine)
+      .slice(0, 1)
+      .map(({ why }) => why);
+  });
   const missing = availability?.usable === false ? ` It cannot be started yet: ${availability.because}.` : '';
-  const rest = others.size === 0 ? '' : ` ${[...others].join('. ')}.`;
   const spread =
     candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
-  return `${candidate.engine.title} on ${candidate.box.title}: ${support.because} (${support.source}).${missing}${spread}${rest}`;
+  const others = before.map((why) => ` ${why}.`).join('');
+  return `${candidate.engine.title}: ${support.because} (${support.source}).${missing}${spread}${others}`;
 }
 
 function precisionReason({ candidate }: Ranked, { wishes, builds }: DeploymentQuestion): string {
