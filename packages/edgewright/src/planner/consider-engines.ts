@@ -50,7 +50,9 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
       continue;
     }
     const availability = question.available?.find((row) => row.engine === engine.id) ?? null;
-    for (const model of builds) {
+    // That a build for one engine is none for another is worth a word only where the engine has no build at all.
+    const loadable = builds.filter((model) => engine.formats.includes(formatOf(model)));
+    for (const model of loadable.length > 0 ? loadable : builds.slice(0, 1)) {
       const why = precisionRefusal(engine, model, box);
       if (why !== null) {
         refusals.push({ engine, precision: model.precision, kvCacheDtype: null, why, instead: null });

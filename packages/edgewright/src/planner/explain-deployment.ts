@@ -59,6 +59,9 @@ function parts(need: Evaluated['need']): string {
   ].join(' + ');
 }
 
+/** Engines in front of the chosen one whose reasons are told; the table has all. */
+const fallbacksTold = 3;
+
 /** Why this engine, and why not those that would have been tried before it. */
 function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: readonly Refusal[]): string {
   const { candidate, support, availability } = chosen;
@@ -75,7 +78,12 @@ function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: reado
   const missing = availability?.usable === false ? ` It cannot be started yet: ${availability.because}.` : '';
   const spread =
     candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
-  const others = before.map((why) => ` ${why}.`).join('');
+  const more = before.length - fallbacksTold;
+  const rest = more > 0 ? ` ${more} more engines were not possible: --all lists them.` : '';
+  const others = `${before
+    .slice(0, fallbacksTold)
+    .map((why) => ` ${why}.`)
+    .join('')}${rest}`;
   return `${candidate.engine.title}: ${support.because} (${support.source}).${missing}${spread}${others}`;
 }
 
