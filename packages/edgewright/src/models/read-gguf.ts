@@ -5,10 +5,12 @@ import { formatBytes } from '../base/format-quantity.ts';
 import { limits } from '../contract/limits.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import { checkGenerative } from './check-generative.ts';
-import { describeGguf, textOf } from './describe-gguf.ts';
+import { describeGguf } from './describe-gguf.ts';
+import { textOf } from './gguf/gguf-metadata.ts';
 import { GgufCursor } from './gguf-cursor.ts';
 import { openModelFile } from './open-model-file.ts';
 import { readGgufHeader, type GgufHeader } from './read-gguf-header.ts';
+import type { ByteSource } from './sources/byte-source.ts';
 import { splitParts } from './split-parts.ts';
 
 interface Part {
@@ -17,13 +19,31 @@ interface Part {
   header: GgufHeader;
 }
 
+/** Where the files of a model are: on this machine, or behind addresses. */
+export interface GgufPlace {
+  /** A source that starts like GGUF; the caller closes it. */
+  open: (path: string) => Promise<ByteSource>;
+  /** Those of the files that are not there. Where asking costs a request, opening them will tell. */
+  missing: (paths: readonly string[]) => Promise<string[]>;
+}
+
 /**
  * Reads the header of a local .gguf file, and of its other parts when it is split, and checks that the files
  * are whole and can generate text. Weights are not read. Throws an AppError: `model_file_missing`,
  * `model_file_unreadable`, `model_file_not_gguf`, `model_file_truncated` or `model_unsupported`.
  */
 export async function readGgufFacts(path: string, signal?: AbortSignal): Promise<ModelFacts> {
-  const first = await readPart(path, signal);
+  const open = (part: string): Promise<ByteSource> => openModelFile(part, signal);
+  return readGgufParts(path, { open, missing: missingFiles }, signal);
+}
+
+/** `readGgufFacts` for any place. */
+export async function readGgufParts(
+  path: string,
+  place: GgufPlace,
+  signal?: AbortSignal,
+): Promise<ModelFacts> {
+  const first = await readPart(path, place, signal);
   const { values } = first.header;
   const architecture = textOf(values, 'general.architecture');
   if (architecture === null) {
@@ -32,9 +52,9 @@ export async function readGgufFacts(path: string, signal?: AbortSignal): Promise
       facts: { path },
     });
   }
-  const paths = await partPaths(first);
+  const paths = await partPaths(first, place);
   const parts = [first];
-  for (const other of paths.slice(1)) parts.push(await readPart(other, signal));
+  for (const other of paths.slice(1)) parts.push(await readPart(other, place, signal));
   const tensors = parts.flatMap((part) => part.header.tensors);
   checkGenerative({
     path,
@@ -52,8 +72,8 @@ export async function readGgufFacts(path: string, signal?: AbortSignal): Promise
   });
 }
 
-async function readPart(path: string, signal: AbortSignal | undefined): Promise<Part> {
-  const source = await openModelFile(path, signal);
+async function readPart(path: string, place: GgufPlace, signal: AbortSignal | undefined): Promise<Part> {
+  const source = await place.open(path);
   try {
     const header = await readGgufHeader(new GgufCursor(source, signal));
     checkLength({ path, fileBytes: source.totalBytes, header });
@@ -61,6 +81,12 @@ async function readPart(path: string, signal: AbortSignal | undefined): Promise<
   } finally {
     await source.close();
   }
+}
+
+async function missingFiles(paths: readonly string[]): Promise<string[]> {
+  const missing: string[] = [];
+  for (const path of paths) await access(path).catch(() => missing.push(basename(path)));
+  return missing;
 }
 
 /** The last byte of the last tensor must be in the file. */
@@ -79,7 +105,7 @@ function checkLength(about: { path: string; fileBytes: number; header: GgufHeade
 }
 
 /** Paths of all parts, the first being the given file. Throws when it is not the first, or others are missing. */
-async function partPaths(first: Part): Promise<string[]> {
+async function partPaths(first: Part, place: GgufPlace): Promise<string[]> {
   const count = first.header.values.get('split.count');
   if (typeof count !== 'number' || count <= 1) return [first.path];
   const named = splitParts(first.path);
@@ -98,8 +124,7 @@ async function partPaths(first: Part): Promise<string[]> {
       nextStep: `Give ${firstPath}.`,
     });
   }
-  const missing: string[] = [];
-  for (const path of named.paths) await access(path).catch(() => missing.push(basename(path)));
+  const missing = await place.missing(named.paths);
   if (missing.length > 0) {
     const shown = missing.slice(0, limits.listedModelFiles).join(', ');
     throw new AppError('model_file_missing', {
