@@ -148,7 +148,7 @@ function reduceMs({ model, box, tensorParallel }: Candidate): number {
 }
 
 /** Measured here first, then published for this device, engine and precision, then assumed. */
-export function chooseConstants(candidate: Candidate, calibrations: readonly Calibration[]): ChosenConstants {
+function chooseConstants(candidate: Candidate, calibrations: readonly Calibration[]): ChosenConstants {
   return measuredHere(candidate, calibrations) ?? published(candidate) ?? assumedFor(candidate);
 }
 

@@ -77,7 +77,7 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
   return { candidates, refusals };
 }
 
-export function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
+function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
   const row = engine.devices.find((candidate) => isAbout(candidate, box, compareVersions));
   return (
     row ?? {
@@ -105,7 +105,7 @@ function precisionRefusal(engine: EngineProfile, model: ModelFacts, box: Box): s
 }
 
 /** In which form an engine would get this model. */
-export function formatOf(model: ModelFacts): EngineProfile['formats'][number] {
+function formatOf(model: ModelFacts): EngineProfile['formats'][number] {
   if (model.format !== 'catalog') return model.format;
   if (/^q\df\d+(_\d)?$/.test(model.precision)) return 'mlc';
   const known = Object.entries(weightPrecisions).find(([name]) => name === model.precision);

@@ -373,58 +373,46 @@ describe('properties', () => {
 
   it('gives limits that fit and are the largest', () => {
     fc.assert(
-      fc.property(
-        device,
-        modelName,
-        precision,
-        sessions,
-        context,
-        (where, model, bits, count, contextTokens) => {
-          const question = asking(
-            { device: where, model, precision: bits },
-            { sessions: count, contextTokens },
-          );
-          const result = planDeployment(question);
-          if (!result.ok) return;
-          const { limits, engine, kvCacheDtype } = result.plan;
-          const { maxSessionsAtContext, maxContextAtSessions } = limits;
-          if (maxSessionsAtContext === null || maxContextAtSessions === null) return;
-          const { candidates } = considerEngines(
-            { ...question, wishes: { engine, kvCacheDtype } },
-            boxOf(question.host),
-          );
-          const chosen = candidates[0];
-          if (chosen === undefined) throw new Error('the chosen engine is not considered again');
-          const { fits } = fitSpaceOf(chosen.candidate);
-          expect(fits({ sessions: maxSessionsAtContext, contextTokens })).toBe(true);
-          expect(fits({ sessions: count, contextTokens: maxContextAtSessions })).toBe(true);
-          if (maxSessionsAtContext < 256)
-            expect(fits({ sessions: maxSessionsAtContext + 1, contextTokens })).toBe(false);
-          if (maxContextAtSessions < (question.model.contextTokens ?? 0)) {
-            expect(fits({ sessions: count, contextTokens: maxContextAtSessions + 1 })).toBe(false);
-          }
-        },
-      ),
+      fc.property(device, modelName, precision, sessions, context, (...drawn) => {
+        const [where, model, bits, count, contextTokens] = drawn;
+        const question = asking(
+          { device: where, model, precision: bits },
+          { sessions: count, contextTokens },
+        );
+        const result = planDeployment(question);
+        if (!result.ok) return;
+        const { limits, engine, kvCacheDtype } = result.plan;
+        const { maxSessionsAtContext, maxContextAtSessions } = limits;
+        if (maxSessionsAtContext === null || maxContextAtSessions === null) return;
+        const { candidates } = considerEngines(
+          { ...question, wishes: { engine, kvCacheDtype } },
+          boxOf(question.host),
+        );
+        const chosen = candidates[0];
+        if (chosen === undefined) throw new Error('the chosen engine is not considered again');
+        const space = fitSpaceOf(chosen.candidate);
+        expect(space.fits({ sessions: maxSessionsAtContext, contextTokens })).toBe(true);
+        expect(space.fits({ sessions: count, contextTokens: maxContextAtSessions })).toBe(true);
+        if (maxSessionsAtContext < 256)
+          expect(space.fits({ sessions: maxSessionsAtContext + 1, contextTokens })).toBe(false);
+        if (maxContextAtSessions < (question.model.contextTokens ?? 0)) {
+          expect(space.fits({ sessions: count, contextTokens: maxContextAtSessions + 1 })).toBe(false);
+        }
+      }),
       runs,
     );
   });
 
   it('suggests changes that do what they promise', () => {
     fc.assert(
-      fc.property(
-        device,
-        modelName,
-        precision,
-        sessions,
-        context,
-        (where, model, bits, count, contextTokens) => {
-          const result = planDeployment(
-            asking({ device: where, model, precision: bits }, { sessions: count, contextTokens }),
-          );
-          if (result.ok) return;
-          for (const { fits, headroomBytes } of result.changes ?? []) expect(headroomBytes >= 0).toBe(fits);
-        },
-      ),
+      fc.property(device, modelName, precision, sessions, context, (...drawn) => {
+        const [where, model, bits, count, contextTokens] = drawn;
+        const result = planDeployment(
+          asking({ device: where, model, precision: bits }, { sessions: count, contextTokens }),
+        );
+        if (result.ok) return;
+        for (const { fits, headroomBytes } of result.changes ?? []) expect(headroomBytes >= 0).toBe(fits);
+      }),
       runs,
     );
   });

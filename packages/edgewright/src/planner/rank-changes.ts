@@ -98,7 +98,7 @@ function narrowerWeights(candidate: Candidate): Narrower[] {
 }
 
 /** The same model in another precision, worked out from its dimensions; null: they are not known. */
-export function atPrecision(model: ModelFacts, precision: string): ModelFacts | null {
+function atPrecision(model: ModelFacts, precision: string): ModelFacts | null {
   const known = findWeightPrecision(precision);
   if (model.structure === null || known === null) return null;
   const weights = weightBytes(model.structure, known);

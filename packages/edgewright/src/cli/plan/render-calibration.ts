@@ -1,5 +1,17 @@
+import type { CalibrationFit } from '../../planner/fit-calibration.ts';
 import type { Paper } from '../command-output.ts';
-import type { CalibrationAnswer } from './run-calibrate.ts';
+import type { StoredCalibration } from './calibration-store.ts';
+import type { PointsFile } from './read-points.ts';
+
+/** What was fitted, to be shown and kept. */
+export interface CalibrationAnswer {
+  readonly calibration: StoredCalibration;
+  readonly file: PointsFile;
+  readonly fit: CalibrationFit;
+  readonly activeParameters: number;
+  /** Null: not kept. */
+  readonly path: string | null;
+}
 
 /** The fit in words: constants, how far each point is off, and what that is good for. */
 export function renderCalibration(answer: CalibrationAnswer, paper: Paper): string {

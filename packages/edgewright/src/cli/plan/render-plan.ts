@@ -61,7 +61,7 @@ function rowOf(label: string, text: string, paper: Paper): string[] {
   return [first.replace(plain, label), ...rest];
 }
 
-export function describeSpeed(performance: PlanPerformance | null): string {
+function describeSpeed(performance: PlanPerformance | null): string {
   if (performance === null) return 'not predicted';
   const { tpotMs, ttftMs, systemTokensPerSecond, lowFactor, highFactor, basis, bound } = performance;
   const rate = (ms: number): string => (1_000 / ms).toFixed(1);

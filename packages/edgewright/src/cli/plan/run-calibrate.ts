@@ -9,7 +9,7 @@ import { hostOfDevice } from '../../planner/host-of-device.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { calibrationsPath, storeCalibration, type StoredCalibration } from './calibration-store.ts';
 import { type PointsFile, readPoints } from './read-points.ts';
-import { renderCalibration } from './render-calibration.ts';
+import { type CalibrationAnswer, renderCalibration } from './render-calibration.ts';
 import { resolveModel } from './resolve-model.ts';
 
 interface CalibrateFlags {
@@ -19,16 +19,6 @@ interface CalibrateFlags {
   'host-facts': string | null;
   from: string | null;
   json: boolean;
-}
-
-/** What was fitted, to be shown and kept. */
-export interface CalibrationAnswer {
-  readonly calibration: StoredCalibration;
-  readonly file: PointsFile;
-  readonly fit: CalibrationFit;
-  readonly activeParameters: number;
-  /** Null: not kept. */
-  readonly path: string | null;
 }
 
 export async function runCalibrate(
