@@ -91,7 +91,7 @@ function precisionReason({ candidate }: Ranked, { wishes, builds }: DeploymentQu
   const { precision } = candidate.model;
   if (wishes.precision !== undefined) return `Weights in ${precision}, as asked for.`;
   if ((builds?.length ?? 0) === 0) return `Weights in ${precision}, as the model has them.`;
-  return `Weights in ${precision}: the first that fits in the order for this device.`;
+  return `Weights in ${precision}: of what fits, the first in the order for this device that keeps the objectives best.`;
 }
 
 const boundWords = {
