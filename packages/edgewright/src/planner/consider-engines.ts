@@ -99,6 +99,12 @@ function precisionRefusal(engine: EngineProfile, model: ModelFacts, box: Box): s
   const wanted = format === 'gguf' ? 'gguf' : model.precision;
   const row = engine.precisions.find(({ precision }) => precision === wanted);
   if (row === undefined) return `${engine.title} does not load ${model.precision}`;
+  // What the catalog computes is no checkpoint of anybody: its method is only the usual one.
+  const method = model.format === 'catalog' ? null : (model.quantization?.method ?? null);
+  const refused = engine.refusedMethods?.find((candidate) => candidate.method === method);
+  if (refused !== undefined) {
+    return `${engine.title} does not load ${model.precision} made by ${refused.method}: ${refused.because} (${refused.source})`;
+  }
   if (reaches(box, row.minCapability)) return null;
   const has = box.capability === null ? 'has no GPU' : `has compute capability ${box.capability}`;
   return `${model.precision} is not possible on ${box.title}, because it ${has}: ${row.otherwise ?? `${row.minCapability} is needed`} (${row.source})`;

@@ -227,6 +227,22 @@ describe('what is not possible', () => {
     expect(blockers[0]?.what).toContain('llama.cpp has no fp8 cache: it has f16 and q8_0');
   });
 
+  it('tells AWQ of AutoAWQ from that of ModelOpt where an engine does', () => {
+    const question = asking(
+      { device: 'h200', model: 'llama-3.1-8b', precision: 'int4-awq' },
+      { engine: 'tensorrt-llm' },
+    );
+    const onDisk = { ...question.model, format: 'huggingface' as const };
+    expect(refused({ ...question, model: onDisk }).blockers[0]?.what).toContain('made by awq');
+    const quantization = {
+      method: 'modelopt-mixed' as const,
+      groupSize: 128,
+      kvCacheDtype: null,
+      excluded: [],
+    };
+    expect(planned({ ...question, model: { ...onDisk, quantization } }).plan.engine).toBe('tensorrt-llm');
+  });
+
   it('names everything at once', () => {
     const { blockers } = refused(
       asking(
