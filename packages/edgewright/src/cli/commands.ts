@@ -3,6 +3,7 @@ import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
 import { planCommand } from './commands/plan.ts';
+import { modelsCommand } from './commands/models.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -16,6 +17,7 @@ export const commands: readonly CommandSpec[] = [
   detectCommand,
   doctorCommand,
   telemetryCommand,
+  modelsCommand,
   versionCommand,
   helpCommand,
 ];

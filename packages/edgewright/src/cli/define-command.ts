@@ -1,3 +1,4 @@
+import { AppError } from '../base/app-error.ts';
 import type { CommandOutput } from './command-output.ts';
 
 interface FlagBase {
@@ -49,6 +50,8 @@ export interface CommandSpec<Specs extends FlagSpecs = FlagSpecs> {
   positionals: readonly PositionalSpec[];
   flags: Specs;
   examples: readonly { command: string; does: string }[];
+  /** Commands below this one, `edgewright models ls`. Their names hold the whole path: `models ls`. */
+  actions?: readonly CommandSpec[];
   /** The exit code. Heavy imports belong in here: `--help` loads every command's data. */
   run(input: { flags: FlagValues<Specs>; positionals: string[] }, context: CommandContext): Promise<number>;
 }
@@ -57,4 +60,28 @@ export interface CommandSpec<Specs extends FlagSpecs = FlagSpecs> {
 export function defineCommand<const Specs extends FlagSpecs>(spec: CommandSpec<Specs>): CommandSpec {
   // The table of commands holds all of them in one type; `run` gets what `parseArguments` made of these flags.
   return spec as unknown as CommandSpec;
+}
+
+/** A command that only leads to others; alone it is refused, and its page lists them. */
+export function defineCommandGroup(
+  group: Pick<CommandSpec, 'name' | 'summary' | 'description' | 'examples'> & {
+    actions: readonly CommandSpec[];
+  },
+): CommandSpec {
+  return {
+    ...group,
+    positionals: [],
+    flags: {},
+    run: () => {
+      throw new AppError('usage', {
+        message: `\`edgewright ${group.name}\` needs to know what to do: ${group.actions.map(actionWord).join(', ')}.`,
+        nextStep: `Run \`edgewright ${group.name} --help\` for what each does.`,
+      });
+    },
+  };
+}
+
+/** The last word of a name: `ls` of `models ls`. */
+export function actionWord({ name }: { name: string }): string {
+  return name.slice(name.lastIndexOf(' ') + 1);
 }

@@ -1,8 +1,7 @@
-import { AppError, asAppError } from '../base/app-error.ts';
+import { asAppError } from '../base/app-error.ts';
+import { chooseCommand } from './choose-command.ts';
 import { commandOutput } from './command-output.ts';
 import { commands } from './commands.ts';
-import { unknownCommand } from './commands/help.ts';
-import type { CommandSpec } from './define-command.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { errorDocument, exitCodeOf, renderError } from './render-error.ts';
 
@@ -18,7 +17,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { command, rest } = chooseCommand();
+  const { command, rest } = chooseCommand(argv, commands);
   const { flags, positionals } = parseArguments(rest, command);
   const stop = new AbortController();
   const abandon = new AbortController();
@@ -32,29 +31,6 @@ async function main(): Promise<number> {
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-}
-
-function findCommand(name: string): CommandSpec | undefined {
-  return commands.find((command) => command.name === name);
-}
-
-/** `edgewright`, `--help` and `--version` work as everywhere; `<command> --help` explains that command. */
-function chooseCommand(): { command: CommandSpec; rest: string[] } {
-  const [first = 'help', ...rest] = argv;
-  const name = { '--help': 'help', '-h': 'help', '--version': 'version', '-v': 'version' }[first] ?? first;
-  const command = findCommand(name);
-  if (!command) {
-    if (name.startsWith('-')) {
-      throw new AppError('usage', { message: `The command comes first; it got the flag ${name}.` });
-    }
-    throw unknownCommand(name, commands);
-  }
-  const beforeDashes = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-  if (beforeDashes.includes('--help') || beforeDashes.includes('-h')) {
-    const help = findCommand('help');
-    if (help) return { command: help, rest: [name] };
-  }
-  return { command, rest };
 }
 
 process.on('uncaughtException', (thrown) => {

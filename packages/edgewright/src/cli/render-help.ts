@@ -1,4 +1,4 @@
-import type { CommandSpec, FlagSpec } from './define-command.ts';
+import { actionWord, type CommandSpec, type FlagSpec } from './define-command.ts';
 
 const indent = '  ';
 
@@ -22,6 +22,7 @@ export function renderOverview(commands: readonly CommandSpec[], version: string
 
 /** The page of `edgewright <command> --help`. */
 export function renderCommandHelp(command: CommandSpec): string {
+  if (command.actions) return renderGroupHelp(command, command.actions);
   const positionals = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
   const flags = Object.entries(command.flags).map(([name, spec]): [string, string] => [
     flagHead(name, spec),
@@ -37,11 +38,28 @@ export function renderCommandHelp(command: CommandSpec): string {
       command.positionals.map(({ name, summary }): [string, string] => [name, summary]),
     ),
     ...section('Flags', flags),
-    ...section(
-      'Examples',
-      command.examples.map((example): [string, string] => [example.command, example.does]),
-    ),
+    ...section('Examples', examplesOf(command)),
   ].join('\n');
+}
+
+/** The page of a command that leads to others. */
+function renderGroupHelp(command: CommandSpec, actions: readonly CommandSpec[]): string {
+  return [
+    `${command.description}`,
+    '',
+    `Usage: edgewright ${command.name} <action> [flags]`,
+    ...section(
+      'Actions',
+      actions.map((action): [string, string] => [actionWord(action), action.summary]),
+    ),
+    ...section('Examples', examplesOf(command)),
+    '',
+    `Run \`edgewright ${command.name} <action> --help\` for the flags of an action.`,
+  ].join('\n');
+}
+
+function examplesOf({ examples }: CommandSpec): [string, string][] {
+  return examples.map(({ command, does }): [string, string] => [command, does]);
 }
 
 function section(title: string, rows: [string, string][]): string[] {

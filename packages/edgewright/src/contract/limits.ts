@@ -101,6 +101,8 @@ export const limits = {
   changeCommandMs: 60_000,
   /** From the last command of a change until its check has to agree; Docker takes a moment to reload. */
   changeVerifyMs: 10_000,
+  /** The same for changes that take effect at once. */
+  changeVerifyAtOnceMs: 1_000,
   /** Between two looks of that check. */
   changeVerifyPauseMs: 250,
   /** Lines of a configuration file of which a difference is shown; comparing takes the square of it. */
@@ -151,14 +153,40 @@ export const limits = {
   ggufArrayItems: 4_096,
   /** Parts of a split GGUF file. */
   ggufParts: 1_000,
+  /** Files and folders looked at below one folder that is searched for models. */
+  walkEntries: 50_000,
+  /** Folders inside folders on that search. */
+  walkDepth: 8,
+  /** Models listed; more do not fit on a screen or a disk. */
+  listedModels: 1_000,
+  /** `model.safetensors.index.json` and manifests; the largest known index has 15 MB. */
+  modelJsonBytes: 64 * 1024 * 1024,
+  /** Files of one repository of a hub; the largest checkpoints have a few hundred. */
+  hubFiles: 10_000,
+  /** Opening a connection to a hub, also over a slow uplink. */
+  hubConnectMs: 15_000,
+  /** From asking a hub to the head of its answer. */
+  hubAnswerMs: 30_000,
+  /** Longest silence inside a download before the connection counts as broken and is made again. */
+  hubStallMs: 30_000,
+  /** Attempts in a row that bring no byte before a download is given up. */
+  hubAttempts: 5,
+  /** Before the second of them; it doubles each time. */
+  hubFirstRetryPauseMs: 1_000,
+  /** Longest pause that a busy hub may ask for. */
+  hubLongestRetryPauseMs: 60_000,
+  /** Files of one model that are fetched at the same time. */
+  pullParallelFiles: 4,
   /** Header of a safetensors file. One file of 20 000 tensors has 3 MB. */
   safetensorsHeaderBytes: 32 * 1024 * 1024,
   /** Tensors of one model in all its files. The largest known, DeepSeek V3 in FP8, has 92 000. */
   modelTensors: 1_000_000,
+  /** Layers of one model; the deepest known have 126. A header may claim any number. */
+  modelLayers: 4_096,
   /** A configuration beside the weights. Those that list every quantised layer take 2 MB. */
   modelConfigBytes: 16 * 1024 * 1024,
   /** An index of tensors by file; 9 MB for the largest known. */
-  modelIndexBytes: 64 * 1024 * 1024,
+  modelIndexBytes: 32 * 1024 * 1024,
   /** Weight files of one model. */
   modelFiles: 2_000,
   /** One range of a model file over HTTP. */

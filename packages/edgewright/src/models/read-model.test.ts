@@ -14,7 +14,9 @@ import {
   writeCheckpoint,
   type LinearFormat,
 } from './__fixtures__/checkpoint.ts';
+import { configurations } from './__fixtures__/configurations.ts';
 import { tinyModel, writeGguf } from './__fixtures__/write-gguf.ts';
+import type { TensorShape } from './__fixtures__/write-safetensors.ts';
 import { readModelFacts } from './read-model.ts';
 
 let directory: string;
@@ -35,6 +37,43 @@ function catalogRow(name: string): NonNullable<ReturnType<typeof findModel>> {
   const model = findModel(name);
   if (model === null) throw new Error(`${name} is not in the catalog`);
   return model;
+}
+
+/** Every tensor of gpt-oss-20b as it is published. */
+function gptOssTensors(): TensorShape[] {
+  const tensor = (name: string, dtype: string, ...shape: number[]): TensorShape => ({ name, dtype, shape });
+  const tensors = ['model.embed_tokens', 'lm_head'].map((name) =>
+    tensor(`${name}.weight`, 'BF16', 201_088, 2_880),
+  );
+  tensors.push(tensor('model.norm.weight', 'BF16', 2_880));
+  for (let layer = 0; layer < 24; layer += 1) {
+    const at = `model.layers.${layer}`;
+    for (const [name, output, input] of [
+      ['q_proj', 4_096, 2_880],
+      ['k_proj', 512, 2_880],
+      ['v_proj', 512, 2_880],
+      ['o_proj', 2_880, 4_096],
+    ] as const) {
+      tensors.push(tensor(`${at}.self_attn.${name}.weight`, 'BF16', output, input));
+      tensors.push(tensor(`${at}.self_attn.${name}.bias`, 'BF16', output));
+    }
+    for (const [name, output] of [
+      ['gate_up_proj', 5_760],
+      ['down_proj', 2_880],
+    ] as const) {
+      tensors.push(tensor(`${at}.mlp.experts.${name}_blocks`, 'U8', 32, output, 90, 16));
+      tensors.push(tensor(`${at}.mlp.experts.${name}_scales`, 'U8', 32, output, 90));
+      tensors.push(tensor(`${at}.mlp.experts.${name}_bias`, 'BF16', 32, output));
+    }
+    tensors.push(
+      tensor(`${at}.mlp.router.weight`, 'BF16', 32, 2_880),
+      tensor(`${at}.mlp.router.bias`, 'BF16', 32),
+      tensor(`${at}.self_attn.sinks`, 'BF16', 64),
+      tensor(`${at}.input_layernorm.weight`, 'BF16', 2_880),
+      tensor(`${at}.post_attention_layernorm.weight`, 'BF16', 2_880),
+    );
+  }
+  return tensors;
 }
 
 describe('a folder as the hub publishes it', () => {
@@ -216,6 +255,54 @@ describe('a folder as the hub publishes it', () => {
     // Scales per matrix and orders of GPTQ add up to one in a thousand.
     expect((facts.weights?.quantizedBytes ?? 0) / 6_979_321_856 / bytesPerWeight).toBeCloseTo(1, 2);
     expect(facts.weights && totalWeightBytes(facts.weights)).toBe(facts.weightsBytes);
+  });
+
+  it('counts experts in MXFP4 and leaves the rest at 16 bits', async () => {
+    const row = catalogRow('gpt-oss:20b');
+    const path = await writeCheckpoint(join(directory, 'gpt-oss'), {
+      config: {
+        ...configurations['gpt-oss:20b'],
+        architectures: ['GptOssForCausalLM'],
+        quantization_config: { quant_method: 'mxfp4', modules_to_not_convert: ['model.layers.*.self_attn'] },
+      },
+      tensors: gptOssTensors(),
+    });
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject({
+      structure: row.structure,
+      precision: 'mxfp4',
+      quantization: { method: 'mxfp4', groupSize: 32, excluded: ['model.layers.*.self_attn'] },
+      slidingWindowTokens: 128,
+      unknown: [],
+    });
+    const expected = weightBytes(row.structure, 'mxfp4');
+    expect(facts.weights).toMatchObject({
+      headBytes: expected.headBytes,
+      quantizedBytes: expected.quantizedBytes,
+      remainderBytes: expected.remainderBytes,
+    });
+  });
+
+  it('keeps the layers that only predict further tokens apart', async () => {
+    const shape = { ...llama8b, layers: 4 };
+    const beyond = linearFormats.bf16('model.layers.4.eh_proj', 4_096, 8_192);
+    const path = await writeCheckpoint(join(directory, 'model'), {
+      config: llamaConfig(shape, { num_nextn_predict_layers: 1 }),
+      tensors: [...llamaTensors(shape), ...beyond, ...linearFormats.bf16('mtp.fc', 4_096, 4_096)],
+    });
+    const facts = await readModelFacts(path);
+    expect(facts.weights?.towerBytes).toBe(2 * (4_096 * 8_192 + 4_096 * 4_096));
+    expect(facts.structure).toMatchObject({ towerParameters: 4_096 * 12_288 });
+    expect(facts.unknown).toEqual([]);
+  });
+
+  it('says what pickles do not tell', async () => {
+    const path = await writeCheckpoint(join(directory, 'model'), llama);
+    await rm(join(path, 'model.safetensors'));
+    await writeFile(join(path, 'pytorch_model.bin'), Buffer.alloc(1_000));
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject({ weights: null, weightsBytes: 1_000, kvBytesPerToken: 131_072 });
+    expect(facts.unknown).toEqual([{ fact: 'weights', why: expect.stringContaining('PyTorch pickles') }]);
   });
 
   it('reads the file that older ModelOpt versions put beside the configuration', async () => {
@@ -461,5 +548,135 @@ describe('folders that are not whole', () => {
     expect((await failure(directory)).nextStep).toBe(`Give one of these: ${join(directory, 'a.gguf')}.`);
     expect(await readModelFacts(join(directory, 'a.gguf'))).toMatchObject({ format: 'gguf', name: 'tiny' });
     expect(await failure(join(directory, 'nothing'))).toMatchObject({ code: 'model_file_missing' });
+  });
+});
+
+describe('an engine that TensorRT-LLM has built', () => {
+  const config = {
+    version: '0.20.0',
+    pretrained_config: {
+      architecture: 'LlamaForCausalLM',
+      dtype: 'bfloat16',
+      hidden_size: 4_096,
+      intermediate_size: 14_336,
+      num_attention_heads: 32,
+      num_hidden_layers: 32,
+      num_key_value_heads: 8,
+      head_size: 128,
+      vocab_size: 128_256,
+      max_position_embeddings: 131_072,
+      mapping: { world_size: 2, tp_size: 2 },
+      quantization: { quant_algo: 'FP8', kv_cache_quant_algo: 'FP8', exclude_modules: ['lm_head'] },
+    },
+    build_config: { max_seq_len: 8_192, max_batch_size: 8 },
+  };
+
+  async function engine(): Promise<string> {
+    const path = join(directory, 'engine');
+    await mkdir(path);
+    await writeFile(join(path, 'config.json'), JSON.stringify(config));
+    for (const rank of [0, 1]) await writeFile(join(path, `rank${rank}.engine`), Buffer.alloc(1_000));
+    return path;
+  }
+
+  it('tells what it was built for', async () => {
+    const facts = modelFactsSchema.parse(await readModelFacts(await engine()));
+    expect(facts).toMatchObject({
+      format: 'tensorrt-llm',
+      precision: 'fp8',
+      contextTokens: 8_192,
+      kvBytesPerToken: 131_072,
+      weightsBytes: 2_000,
+      weights: null,
+      quantization: { method: 'modelopt-fp8', kvCacheDtype: 'fp8', excluded: ['lm_head'] },
+    });
+    expect(facts.parameters / 8.03e9).toBeCloseTo(1, 3);
+    expect(facts.files).toHaveLength(2);
+  });
+
+  it('misses the file of a GPU', async () => {
+    const path = await engine();
+    await rm(join(path, 'rank1.engine'));
+    expect(await failure(path)).toMatchObject({
+      code: 'model_folder_incomplete',
+      message: expect.stringContaining('built for 2 GPUs, and these files are missing: rank1.engine'),
+    });
+  });
+});
+
+describe('a package of MLC', () => {
+  const shape = { layers: 2, hidden: 64, heads: 4, kvHeads: 2, headLength: 16, width: 128, vocabulary: 512 };
+
+  /** Four bits in groups of 32, as `q4f16_1` packs them: also the tables. */
+  function quantised(name: string, output: number, input: number): Record<string, unknown>[] {
+    return [
+      { name: `${name}.q_weight`, shape: [output, input / 8], dtype: 'uint32', nbytes: (output * input) / 2 },
+      {
+        name: `${name}.q_scale`,
+        shape: [output, input / 32],
+        dtype: 'float16',
+        nbytes: (output * input) / 16,
+      },
+    ];
+  }
+
+  async function mlcPackage(cacheName: string): Promise<string> {
+    const path = join(directory, 'Small-q4f16_1-MLC');
+    await mkdir(path);
+    const { hidden, width } = shape;
+    const layers = [0, 1].flatMap((layer) => [
+      ...quantised(`model.layers.${layer}.self_attn.qkv_proj`, 64 + 2 * 32, hidden),
+      ...quantised(`model.layers.${layer}.self_attn.o_proj`, hidden, hidden),
+      ...quantised(`model.layers.${layer}.mlp.gate_up_proj`, 2 * width, hidden),
+      ...quantised(`model.layers.${layer}.mlp.down_proj`, hidden, width),
+      {
+        name: `model.layers.${layer}.input_layernorm.weight`,
+        shape: [hidden],
+        dtype: 'float16',
+        nbytes: 128,
+      },
+    ]);
+    const tables = ['model.embed_tokens', 'lm_head'].flatMap((name) => quantised(name, 512, hidden));
+    const records = [{ dataPath: 'params_shard_0.bin', records: [...tables, ...layers] }];
+    await writeFile(join(path, cacheName), JSON.stringify({ metadata: {}, records }));
+    await writeFile(join(path, 'params_shard_0.bin'), Buffer.alloc(4_096));
+    const config = {
+      model_type: 'llama',
+      quantization: 'q4f16_1',
+      context_window_size: 4_096,
+      tokenizer_files: ['tokenizer.json'],
+      conv_template: { name: 'llama-3' },
+      model_config: llamaConfig(shape),
+    };
+    await writeFile(join(path, 'mlc-chat-config.json'), JSON.stringify(config));
+    return path;
+  }
+
+  it.each(['tensor-cache.json', 'ndarray-cache.json'])('lists the tensors of %s', async (cacheName) => {
+    const facts = modelFactsSchema.parse(await readModelFacts(await mlcPackage(cacheName)));
+    const layer = 64 * (64 + 2 * 32) + 64 * 64 + 3 * 64 * 128;
+    expect(facts).toMatchObject({
+      format: 'mlc',
+      precision: 'q4f16_1',
+      contextTokens: 4_096,
+      parameters: 2 * 512 * 64 + 2 * (layer + 64),
+      kvBytesPerToken: 2 * 2 * 2 * 16 * 2,
+      hasChatTemplate: true,
+      weights: {
+        embeddingBytes: 512 * 64 * 0.5625,
+        headBytes: 512 * 64 * 0.5625,
+        denseBytes: 2 * (layer * 0.5625 + 128),
+        remainderBytes: 2 * 128,
+      },
+      unknown: [],
+    });
+  });
+
+  it('misses its weights', async () => {
+    const path = await mlcPackage('tensor-cache.json');
+    await rm(join(path, 'params_shard_0.bin'));
+    expect((await failure(path)).message).toContain('params_shard_0.bin');
+    await rm(join(path, 'tensor-cache.json'));
+    expect((await failure(path)).message).toContain('no tensor-cache.json and no ndarray-cache.json');
   });
 });

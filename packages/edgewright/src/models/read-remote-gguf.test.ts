@@ -66,6 +66,7 @@ describe('readRemoteGgufFacts', () => {
     const facts = await readRemoteGgufFacts(`${base}/org/model.gguf?token=secret`);
     expect(facts).toMatchObject({ name: 'tiny', vocabularySize: 200_000, parameters: 1152 + 2 ** 34 });
     expect(facts.fileBytes).toBeGreaterThan(2 ** 35);
+    expect(JSON.stringify(facts)).not.toContain('secret');
     const { head } = ggufHead(file);
     expect(asked.length).toBeLessThanOrEqual(Math.ceil(head.length / (2 * 1024 * 1024)) + 1);
     expect(asked.length).toBeGreaterThan(1);

@@ -2,6 +2,7 @@ import { AppError } from '../base/app-error.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import { checkMagic } from './open-model-file.ts';
 import { readGgufParts } from './read-gguf.ts';
+import { splitAddress } from './split-parts.ts';
 import type { ByteSource } from './sources/byte-source.ts';
 import { openUrlSource, type UrlSourceOptions } from './sources/url-source.ts';
 
@@ -21,5 +22,6 @@ export async function readRemoteGgufFacts(url: string, options: UrlSourceOptions
     await checkMagic(source);
     return source;
   };
-  return readGgufParts(url, { open, missing: () => Promise.resolve([]) }, options.signal);
+  const place = { open, parts: splitAddress, missing: () => Promise.resolve([]) };
+  return readGgufParts(url, place, options.signal);
 }

@@ -121,9 +121,9 @@ const files: Readonly<Record<string, (structure: ModelStructure) => GgufFile>> =
     }),
   'nvidia/Nemotron-H-8B': (structure) => {
     const pattern = 'M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M*-M-M-M-M-M-';
-    const kvHeads = [...pattern].map((letter) => (letter === '*' ? 8 : 0));
+    const kvHeads = Array.from(pattern, (letter) => (letter === '*' ? 8 : 0));
     return ggufOf('nemotron_h', structure, {
-      layers: [...pattern].map((letter) =>
+      layers: Array.from(pattern, (letter) =>
         letter === '-'
           ? { feedForward: feedForward(structure) }
           : { mixer: mixer(structure, letter === '*' ? 'attention' : 'mamba2') },
@@ -166,7 +166,14 @@ const files: Readonly<Record<string, (structure: ModelStructure) => GgufFile>> =
 /** Groups in an order that does not depend on which layer comes first. */
 function sorted(structure: ModelStructure | null): unknown {
   const byText = (groups: readonly unknown[]): string[] =>
-    groups.map((group) => JSON.stringify(Object.entries(group ?? {}).sort())).sort();
+    groups
+      .map((group) =>
+        Object.entries(group ?? {})
+          .map(([name, value]) => `${name}=${value}`)
+          .sort()
+          .join(),
+      )
+      .sort();
   return (
     structure && {
       ...structure,
