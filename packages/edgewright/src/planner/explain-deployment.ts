@@ -5,6 +5,7 @@ import type { Refusal } from './consider-engines.ts';
 import type { DeploymentQuestion } from './deployment-question.ts';
 import { batchTokens } from './deployment-need.ts';
 import { type Evaluated, evaluateCandidate, performanceAt } from './evaluate-candidate.ts';
+import type { Shape } from './memory-need.ts';
 import { judge } from './objective.ts';
 import type { Ranked } from './rank-candidates.ts';
 
@@ -30,7 +31,7 @@ export function explainDeployment(about: {
 
 /** `20 sessions × 20000 tokens fit with FP8 key/value cache: 8.5 GiB weights + 24.4 GiB cache + …`. */
 function verdict({ candidate, terms, need, budgetBytes }: Evaluated): string {
-  const { sessions, contextTokens } = terms.shape;
+  const { sessions } = terms.shape;
   const wide = candidate.engine.kvDtypes.find(({ dtype }) => dtype === 'f16');
   const wider =
     wide !== undefined && candidate.kv !== wide
@@ -38,9 +39,13 @@ function verdict({ candidate, terms, need, budgetBytes }: Evaluated): string {
       : null;
   const otherwise = wider === null ? '' : `; at 16 bits the cache would need ${formatBytes(wider)}`;
   return (
-    `${sessions} sessions × ${contextTokens} tokens fit with ${cacheWord(candidate.kv.dtype)} key/value cache: ` +
+    `${describeShape(terms.shape)} ${sessions === 1 ? 'fits' : 'fit'} with ${cacheWord(candidate.kv.dtype)} key/value cache: ` +
     `${parts(need)} = ${formatBytes(need.knownBytes)} of ${formatBytes(budgetBytes)}${otherwise}.`
   );
+}
+
+function describeShape({ sessions, contextTokens }: Shape): string {
+  return `${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${contextTokens} tokens`;
 }
 
 function cacheWord(dtype: string): string {
@@ -139,10 +144,9 @@ export function shortOfMemory({
   need,
   budgetBytes,
 }: Evaluated): Omit<PlanBlocker, 'wouldFit'> {
-  const { sessions, contextTokens } = terms.shape;
   const { box, engine, model, kv } = candidate;
   const what =
-    `${sessions} sessions × ${contextTokens} tokens of ${model.name} in ${model.precision} with ${cacheWord(kv.dtype)} cache need ` +
+    `${describeShape(terms.shape)} of ${model.name} in ${model.precision} with ${cacheWord(kv.dtype)} cache ${terms.shape.sessions === 1 ? 'needs' : 'need'} ` +
     `${formatBytes(need.knownBytes)} with ${engine.title} (${parts(need)}; batches of ${batchTokens(candidate)} tokens); ` +
     `${formatBytes(budgetBytes)} may be used (${box.memory?.basis ?? 'not known'}).`;
   return { id: 'memory-short', what, received: need.knownBytes };

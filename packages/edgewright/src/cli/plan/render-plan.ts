@@ -83,7 +83,7 @@ function describeLimits({ limits, sessions, contextTokens }: Plan): string {
   if (maxSessionsAtContext === null || maxContextAtSessions === null) {
     return 'not known: the cache of this architecture could not be worked out';
   }
-  return `up to ${maxSessionsAtContext} sessions × ${contextTokens} tokens, or ${sessions} sessions × ${maxContextAtSessions} tokens`;
+  return `up to ${maxSessionsAtContext} sessions × ${contextTokens} tokens, or ${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${maxContextAtSessions} tokens`;
 }
 
 const verdictStyles: Readonly<Record<SloVerdict['verdict'], Style>> = {
