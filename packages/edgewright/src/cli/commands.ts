@@ -1,3 +1,4 @@
+import { calibrateCommand } from './commands/calibrate.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
@@ -12,6 +13,7 @@ import type { CommandSpec } from './define-command.ts';
 export const commands: readonly CommandSpec[] = [
   upCommand,
   planCommand,
+  calibrateCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,

@@ -47,6 +47,8 @@ export function candidateSpeed(
   const active = activeParameters(model);
   if (reads === null || active === null || box.bandwidthBytesPerSecond === null) return null;
   const chosen = chooseConstants(candidate, calibrations);
+  // Bandwidth and peak are the GPU's; what our own engine makes of the CPU has to be measured.
+  if (engine.id === 'embedded' && chosen.basis !== 'calibrated-here') return null;
   const peak = peakOperations(box, model.precision);
   const prefillRate = prefillRateOf(chosen, model, peak);
   if (prefillRate === null) return null;
@@ -146,7 +148,7 @@ function reduceMs({ model, box, tensorParallel }: Candidate): number {
 }
 
 /** Measured here first, then published for this device, engine and precision, then assumed. */
-export function chooseConstants(candidate: Candidate, calibrations: readonly Calibration[]): ChosenConstants {
+function chooseConstants(candidate: Candidate, calibrations: readonly Calibration[]): ChosenConstants {
   return measuredHere(candidate, calibrations) ?? published(candidate) ?? assumedFor(candidate);
 }
 

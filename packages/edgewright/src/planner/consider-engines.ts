@@ -50,7 +50,9 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
       continue;
     }
     const availability = question.available?.find((row) => row.engine === engine.id) ?? null;
-    for (const model of builds) {
+    // That a build for one engine is none for another is worth a word only where the engine has no build at all.
+    const loadable = builds.filter((model) => engine.formats.includes(formatOf(model)));
+    for (const model of loadable.length > 0 ? loadable : builds.slice(0, 1)) {
       const why = precisionRefusal(engine, model, box);
       if (why !== null) {
         refusals.push({ engine, precision: model.precision, kvCacheDtype: null, why, instead: null });
@@ -75,7 +77,7 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
   return { candidates, refusals };
 }
 
-export function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
+function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
   const row = engine.devices.find((candidate) => isAbout(candidate, box, compareVersions));
   return (
     row ?? {
@@ -97,13 +99,19 @@ function precisionRefusal(engine: EngineProfile, model: ModelFacts, box: Box): s
   const wanted = format === 'gguf' ? 'gguf' : model.precision;
   const row = engine.precisions.find(({ precision }) => precision === wanted);
   if (row === undefined) return `${engine.title} does not load ${model.precision}`;
+  // What the catalog computes is no checkpoint of anybody: its method is only the usual one.
+  const method = model.format === 'catalog' ? null : (model.quantization?.method ?? null);
+  const refused = engine.refusedMethods?.find((candidate) => candidate.method === method);
+  if (refused !== undefined) {
+    return `${engine.title} does not load ${model.precision} made by ${refused.method}: ${refused.because} (${refused.source})`;
+  }
   if (reaches(box, row.minCapability)) return null;
   const has = box.capability === null ? 'has no GPU' : `has compute capability ${box.capability}`;
   return `${model.precision} is not possible on ${box.title}, because it ${has}: ${row.otherwise ?? `${row.minCapability} is needed`} (${row.source})`;
 }
 
 /** In which form an engine would get this model. */
-export function formatOf(model: ModelFacts): EngineProfile['formats'][number] {
+function formatOf(model: ModelFacts): EngineProfile['formats'][number] {
   if (model.format !== 'catalog') return model.format;
   if (/^q\df\d+(_\d)?$/.test(model.precision)) return 'mlc';
   const known = Object.entries(weightPrecisions).find(([name]) => name === model.precision);

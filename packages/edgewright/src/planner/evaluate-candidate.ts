@@ -6,7 +6,7 @@ import type { Calibration } from './calibration.ts';
 import type { Candidate } from './candidate.ts';
 import { candidateSpeed, type CandidateSpeed, performanceOf } from './candidate-speed.ts';
 import { deploymentNeed, type DeploymentNeed } from './deployment-need.ts';
-import { type FitSpace, longestContext } from './largest-fit.ts';
+import type { FitSpace } from './largest-fit.ts';
 import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
 import type { Objective } from '../contract/objective.ts';
 import { judge } from './objective.ts';
@@ -77,7 +77,7 @@ function performanceWith(
     : speed.performance;
 }
 
-export function loadOf({ shape, outputTokens, cachedTokens }: Terms): Workload {
+function loadOf({ shape, outputTokens, cachedTokens }: Terms): Workload {
   const inputTokens = Math.max(1, shape.contextTokens - outputTokens);
   return {
     sessions: shape.sessions,
@@ -114,7 +114,7 @@ export function needOf(candidate: Candidate, shape: Shape): DeploymentNeed {
   };
 }
 
-export function budgetOf({ engine, box, tensorParallel }: Candidate): number {
+function budgetOf({ engine, box, tensorParallel }: Candidate): number {
   if (engine.id === 'embedded') return box.hostBudgetBytes ?? 0;
   return (box.memory?.budgetBytes ?? 0) * tensorParallel;
 }
@@ -126,9 +126,4 @@ export function fitSpaceOf(candidate: Candidate): FitSpace {
     stepTokens: candidate.engine.id === 'embedded' ? paddedCells(1) : candidate.engine.blockTokens,
     fits: (shape) => needOf(candidate, shape).knownBytes <= budgetBytes,
   };
-}
-
-/** The longest context that both the wish and the model allow. */
-export function contextWithin(candidate: Candidate, contextTokens: number): number {
-  return Math.min(contextTokens, longestContext(candidate.model));
 }

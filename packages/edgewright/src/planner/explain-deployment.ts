@@ -1,9 +1,11 @@
 import { formatBytes } from '../base/format-quantity.ts';
+import { engineProfiles } from '../catalog/engines/engines.ts';
 import type { PlanBlocker } from '../contract/plan.ts';
 import type { Refusal } from './consider-engines.ts';
 import type { DeploymentQuestion } from './deployment-question.ts';
 import { batchTokens } from './deployment-need.ts';
 import { type Evaluated, evaluateCandidate, performanceAt } from './evaluate-candidate.ts';
+import type { Shape } from './memory-need.ts';
 import { judge } from './objective.ts';
 import type { Ranked } from './rank-candidates.ts';
 
@@ -29,7 +31,7 @@ export function explainDeployment(about: {
 
 /** `20 sessions × 20000 tokens fit with FP8 key/value cache: 8.5 GiB weights + 24.4 GiB cache + …`. */
 function verdict({ candidate, terms, need, budgetBytes }: Evaluated): string {
-  const { sessions, contextTokens } = terms.shape;
+  const { sessions } = terms.shape;
   const wide = candidate.engine.kvDtypes.find(({ dtype }) => dtype === 'f16');
   const wider =
     wide !== undefined && candidate.kv !== wide
@@ -37,9 +39,13 @@ function verdict({ candidate, terms, need, budgetBytes }: Evaluated): string {
       : null;
   const otherwise = wider === null ? '' : `; at 16 bits the cache would need ${formatBytes(wider)}`;
   return (
-    `${sessions} sessions × ${contextTokens} tokens fit with ${cacheWord(candidate.kv.dtype)} key/value cache: ` +
+    `${describeShape(terms.shape)} ${sessions === 1 ? 'fits' : 'fit'} with ${cacheWord(candidate.kv.dtype)} key/value cache: ` +
     `${parts(need)} = ${formatBytes(need.knownBytes)} of ${formatBytes(budgetBytes)}${otherwise}.`
   );
+}
+
+function describeShape({ sessions, contextTokens }: Shape): string {
+  return `${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${contextTokens} tokens`;
 }
 
 function cacheWord(dtype: string): string {
@@ -58,30 +64,39 @@ function parts(need: Evaluated['need']): string {
   ].join(' + ');
 }
 
+/** Engines in front of the chosen one whose reasons are told; the table has all. */
+const fallbacksTold = 3;
+
+/** Why this engine, and why not those that would have been tried before it. */
 function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: readonly Refusal[]): string {
   const { candidate, support, availability } = chosen;
-  const others = new Set<string>();
-  for (const row of ranked) {
-    if (row.candidate.engine.id !== candidate.engine.id && row.availability?.usable === false) {
-      others.add(`${row.candidate.engine.title}: ${row.availability.because}`);
-    }
-  }
-  for (const { engine, precision, why, instead } of refusals) {
-    if (precision === null) others.add(`${why}${instead === null ? '' : `: use ${instead}`}`);
-    if (engine.id === candidate.engine.id) continue;
-  }
+  const at = engineProfiles.indexOf(candidate.engine);
+  const before = engineProfiles.slice(0, at).flatMap((engine) => {
+    const row = ranked.find((other) => other.candidate.engine === engine);
+    if (row?.availability?.usable === false) return [`${engine.title}: ${row.availability.because}`];
+    if (row !== undefined) return [];
+    return refusals
+      .filter((refusal) => refusal.engine === engine)
+      .slice(0, 1)
+      .map(({ why }) => why);
+  });
   const missing = availability?.usable === false ? ` It cannot be started yet: ${availability.because}.` : '';
-  const rest = others.size === 0 ? '' : ` ${[...others].join('. ')}.`;
   const spread =
     candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
-  return `${candidate.engine.title} on ${candidate.box.title}: ${support.because} (${support.source}).${missing}${spread}${rest}`;
+  const more = before.length - fallbacksTold;
+  const rest = more > 0 ? ` ${more} more engines were not possible: --all lists them.` : '';
+  const others = `${before
+    .slice(0, fallbacksTold)
+    .map((why) => ` ${why}.`)
+    .join('')}${rest}`;
+  return `${candidate.engine.title}: ${support.because} (${support.source}).${missing}${spread}${others}`;
 }
 
 function precisionReason({ candidate }: Ranked, { wishes, builds }: DeploymentQuestion): string {
   const { precision } = candidate.model;
   if (wishes.precision !== undefined) return `Weights in ${precision}, as asked for.`;
   if ((builds?.length ?? 0) === 0) return `Weights in ${precision}, as the model has them.`;
-  return `Weights in ${precision}: the first that fits in the order for this device.`;
+  return `Weights in ${precision}: of what fits, the first in the order for this device that keeps the objectives best.`;
 }
 
 const boundWords = {
@@ -129,10 +144,9 @@ export function shortOfMemory({
   need,
   budgetBytes,
 }: Evaluated): Omit<PlanBlocker, 'wouldFit'> {
-  const { sessions, contextTokens } = terms.shape;
   const { box, engine, model, kv } = candidate;
   const what =
-    `${sessions} sessions × ${contextTokens} tokens of ${model.name} in ${model.precision} with ${cacheWord(kv.dtype)} cache need ` +
+    `${describeShape(terms.shape)} of ${model.name} in ${model.precision} with ${cacheWord(kv.dtype)} cache ${terms.shape.sessions === 1 ? 'needs' : 'need'} ` +
     `${formatBytes(need.knownBytes)} with ${engine.title} (${parts(need)}; batches of ${batchTokens(candidate)} tokens); ` +
     `${formatBytes(budgetBytes)} may be used (${box.memory?.basis ?? 'not known'}).`;
   return { id: 'memory-short', what, received: need.knownBytes };

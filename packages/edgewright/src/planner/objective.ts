@@ -55,7 +55,7 @@ function unitOf(metric: ObjectiveMetric): SloVerdict['unit'] {
   return metric === 'tps-per-user' || metric === 'tps-system' ? 'tokens/s' : 'ms';
 }
 
-export function describeObjective({ metric, statistic, comparison, limit, workload }: Objective): string {
+function describeObjective({ metric, statistic, comparison, limit, workload }: Objective): string {
   const { sessions, inputTokens, outputTokens, cachedTokens } = workload;
   const cached = cachedTokens > 0 ? `, ${cachedTokens} of them cached` : '';
   return `${metric} ${statistic} ${comparison} ${limit} ${unitOf(metric)} with ${sessions} sessions, prompts of ${inputTokens} tokens${cached}, answers of ${outputTokens}`;

@@ -141,7 +141,7 @@ function planOf({ candidate, evaluated }: Ranked, box: Box, question: Deployment
 }
 
 /** Names of 16 bits: safetensors are bf16 nearly always, and the cache follows them; llama.cpp has f16. */
-export function kvName({ candidate }: Evaluated): string {
+function kvName({ candidate }: Evaluated): string {
   const { kv, engine, model } = candidate;
   if (kv.dtype !== 'f16') return kv.dtype;
   return engine.formats.includes('gguf') || model.precision === 'f16' ? 'f16' : 'bf16';

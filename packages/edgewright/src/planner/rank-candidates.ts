@@ -17,7 +17,7 @@ const verdictRank: Readonly<Record<SloVerdict['verdict'], number>> = {
 };
 
 /**
- * Best first: what can be started before what cannot, what fits, what keeps its objectives, what is supported, the
+ * Best first: what uses the GPU where there is one, what can be started before what cannot, what fits, what keeps its objectives, what is supported, the
  * vendor's order of precisions, our order of engines, fewer GPUs, and the cache at 16 bits, which loses nothing.
  */
 export function rankCandidates(candidates: readonly Ranked[]): Ranked[] {
@@ -27,7 +27,9 @@ export function rankCandidates(candidates: readonly Ranked[]): Ranked[] {
 
 function keyOf({ candidate, support, availability, evaluated }: Ranked): number[] {
   const worst = Math.max(0, ...evaluated.objectives.map(({ verdict }) => verdictRank[verdict]));
+  const leavesGpuIdle = candidate.engine.id === 'embedded' && candidate.box.hasGpu;
   return [
+    leavesGpuIdle ? 1 : 0,
     availability?.usable === false ? 1 : 0,
     evaluated.fits ? 0 : 1,
     worst,

@@ -24,19 +24,28 @@ export function rankChanges({ candidate, terms }: Evaluated): PlanChange[] {
   const { shape } = terms;
   const caches = narrowerCaches(candidate);
   const weights = narrowerWeights(candidate);
-  const options: Option[] = [
+  const single: Option[] = [
     ...caches.map((cache) => ({ ...cache, shape })),
     ...weights.map((build) => ({ ...build, shape })),
-    ...weights.flatMap((build) =>
-      narrowerCaches(build.candidate).map((cache) => ({
-        what: `${build.what} and ${cache.what}`,
-        flags: [...build.flags, ...cache.flags],
-        candidate: cache.candidate,
-        shape,
-      })),
-    ),
     ...lesserShapes(candidate, shape),
   ];
+  const both = weights.flatMap((build) =>
+    narrowerCaches(build.candidate).map((cache) => ({
+      what: `${build.what} and ${cache.what}`,
+      flags: [...build.flags, ...cache.flags],
+      candidate: cache.candidate,
+      shape,
+    })),
+  );
+  // Two changes at once are for boxes where none of one suffices.
+  const narrowed = [...caches, ...weights].some((option) => changeOf({ ...option, shape }, terms).fits);
+  const options = narrowed
+    ? single
+    : [
+        ...single.slice(0, caches.length + weights.length),
+        ...both,
+        ...single.slice(caches.length + weights.length),
+      ];
   const changes = options.map((option) => changeOf(option, terms));
   return [...changes.filter(({ fits }) => fits), ...changes.filter(({ fits }) => !fits)];
 }
@@ -71,7 +80,9 @@ function narrowerWeights(candidate: Candidate): Narrower[] {
   const loadable = engine.formats.includes('gguf')
     ? ['q8_0', 'q6_k', 'q4_k_m']
     : engine.precisions.filter((row) => reaches(box, row.minCapability)).map(({ precision }) => precision);
-  return ['fp8', 'nvfp4', 'w4a16', 'int4-awq', 'q8_0', 'q6_k', 'q4_k_m']
+  // Two names of nearly the same: the one that more checkpoints have.
+  const fourBits = loadable.includes('w4a16') ? 'w4a16' : 'int4-awq';
+  return ['fp8', 'nvfp4', fourBits, 'q8_0', 'q6_k', 'q4_k_m']
     .filter((precision) => loadable.includes(precision) && precision !== model.precision)
     .flatMap((precision) => {
       const build = atPrecision(model, precision);
@@ -87,7 +98,7 @@ function narrowerWeights(candidate: Candidate): Narrower[] {
 }
 
 /** The same model in another precision, worked out from its dimensions; null: they are not known. */
-export function atPrecision(model: ModelFacts, precision: string): ModelFacts | null {
+function atPrecision(model: ModelFacts, precision: string): ModelFacts | null {
   const known = findWeightPrecision(precision);
   if (model.structure === null || known === null) return null;
   const weights = weightBytes(model.structure, known);

@@ -1,3 +1,4 @@
+import type { ModelFacts } from '../../contract/model-facts.ts';
 import type { PlanEngine } from '../../contract/plan.ts';
 import type { Confidence, Sourced } from '../provenance.ts';
 
@@ -26,6 +27,14 @@ export interface LoadablePrecision {
   readonly minCapability?: string;
   /** Why that is, and what to take below it. */
   readonly otherwise?: string;
+  readonly source: string;
+}
+
+type QuantizationMethod = NonNullable<ModelFacts['quantization']>['method'];
+
+export interface RefusedMethod {
+  readonly method: QuantizationMethod;
+  readonly because: string;
   readonly source: string;
 }
 
@@ -79,6 +88,8 @@ export interface EngineProfile {
   readonly formats: readonly ('huggingface' | 'gguf' | 'mlc' | 'tensorrt-llm')[];
   readonly devices: readonly DeviceSupport[];
   readonly precisions: readonly LoadablePrecision[];
+  /** Ways to quantise that it does not load although it loads the precision. */
+  readonly refusedMethods?: readonly RefusedMethod[];
   readonly kvDtypes: readonly KvDtype[];
   /** Tokens per block of the cache; 1: not paged. */
   readonly blockTokens: number;

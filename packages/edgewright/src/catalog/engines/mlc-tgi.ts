@@ -106,6 +106,13 @@ export const tgi: EngineProfile = {
     },
   ],
   precisions: [bf16, f16, fp8, w4a16, int4Awq, int4Gptq],
+  refusedMethods: [
+    {
+      method: 'modelopt-fp8',
+      because: 'it does not read checkpoints of ModelOpt: use vllm',
+      source: 'TGI launcher',
+    },
+  ],
   kvDtypes: [
     { dtype: 'f16', bytesPerNumber: 2, spelling: null },
     { dtype: 'fp8', bytesPerNumber: 1, spelling: 'fp8_e4m3fn', minCapability: '8.9' },

@@ -56,6 +56,13 @@ export const tensorrtLlm: EngineProfile = {
     mxfp4,
     { precision: 'int4-awq', source: 'TensorRT-LLM: checkpoints of ModelOpt (W4A16_AWQ), not of AutoAWQ' },
   ],
+  refusedMethods: [
+    {
+      method: 'awq',
+      because: 'it loads AWQ of ModelOpt, not of AutoAWQ: quantise with ModelOpt, or use vllm',
+      source: 'TensorRT-LLM, model_config.py',
+    },
+  ],
   kvDtypes: [
     { dtype: 'f16', bytesPerNumber: 2, spelling: null },
     { dtype: 'fp8', bytesPerNumber: 1, spelling: 'fp8', minCapability: '8.9' },

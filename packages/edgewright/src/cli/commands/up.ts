@@ -1,4 +1,5 @@
 import { AppError } from '../../base/app-error.ts';
+import type { ServiceWishes } from '../compose.ts';
 import { defineCommand } from '../define-command.ts';
 
 export const upCommand = defineCommand({
@@ -14,6 +15,11 @@ export const upCommand = defineCommand({
       placeholder: 'PATH.gguf',
       summary: 'the model file',
       defaultText: 'the built-in demo model',
+    },
+    plan: {
+      type: 'string',
+      placeholder: 'FILE',
+      summary: 'a plan that `plan --emit` wrote: model, sessions, context and threads are its',
     },
     port: {
       type: 'integer',
@@ -82,18 +88,16 @@ export const upCommand = defineCommand({
         message: `Two models are given: --model ${flags.model} and ${positional}.`,
       });
     }
+    const planned = await plannedBy(flags, modelPath);
     const host = flags.host ?? '127.0.0.1';
     refuseOpenDoor(host, flags['without-keys']);
     // Everything heavy loads only now: `--help` must answer at once.
     const { serveUntilStopped } = await import('../serve-until-stopped.ts');
     return serveUntilStopped(
       {
-        modelPath,
         host,
         port: flags.port ?? 8080,
-        sessions: flags.sessions,
-        contextTokens: flags.context,
-        threads: flags.threads,
+        ...planned,
         libraryDirectory: flags['llama-library'],
       },
       { json: flags.json, verbose: flags.verbose },
@@ -101,6 +105,23 @@ export const upCommand = defineCommand({
     );
   },
 });
+
+/** From the plan's file, or from the flags; never from both, as one of them would be silently ignored. */
+async function plannedBy(
+  flags: { plan: string | null; sessions: number | null; context: number | null; threads: number | null },
+  modelPath: string | null,
+): Promise<Pick<ServiceWishes, 'modelPath' | 'sessions' | 'contextTokens' | 'threads'>> {
+  const { plan, sessions, context: contextTokens, threads } = flags;
+  if (plan === null) return { modelPath, sessions, contextTokens, threads };
+  if ([modelPath, sessions, contextTokens, threads].some((value) => value !== null)) {
+    throw new AppError('usage', {
+      message: '--plan says model, sessions, context and threads itself.',
+      nextStep: 'Leave those flags out, or plan again with other wishes.',
+    });
+  }
+  const { readPlanFile } = await import('../plan/read-plan-file.ts');
+  return await readPlanFile(plan);
+}
 
 /** Keys come with a later version; until then a service for the network is a decision to be made knowingly. */
 function refuseOpenDoor(host: string, withoutKeys: boolean): void {

@@ -61,7 +61,7 @@ function rowOf(label: string, text: string, paper: Paper): string[] {
   return [first.replace(plain, label), ...rest];
 }
 
-export function describeSpeed(performance: PlanPerformance | null): string {
+function describeSpeed(performance: PlanPerformance | null): string {
   if (performance === null) return 'not predicted';
   const { tpotMs, ttftMs, systemTokensPerSecond, lowFactor, highFactor, basis, bound } = performance;
   const rate = (ms: number): string => (1_000 / ms).toFixed(1);
@@ -83,7 +83,7 @@ function describeLimits({ limits, sessions, contextTokens }: Plan): string {
   if (maxSessionsAtContext === null || maxContextAtSessions === null) {
     return 'not known: the cache of this architecture could not be worked out';
   }
-  return `up to ${maxSessionsAtContext} sessions × ${contextTokens} tokens, or ${sessions} sessions × ${maxContextAtSessions} tokens`;
+  return `up to ${maxSessionsAtContext} sessions × ${contextTokens} tokens, or ${sessions} ${sessions === 1 ? 'session' : 'sessions'} × ${maxContextAtSessions} tokens`;
 }
 
 const verdictStyles: Readonly<Record<SloVerdict['verdict'], Style>> = {

@@ -9,7 +9,7 @@ import {
   weightPrecisions,
 } from '../../catalog/models/weight-precisions.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import { readGgufFacts } from '../../models/read-gguf.ts';
+import { readModelFacts } from '../../models/read-model.ts';
 
 /** A model in every precision in which it may be planned, the one to begin with first. */
 export interface ResolvedModel {
@@ -33,7 +33,7 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const wanted = options.precision === null ? null : precisionNamed(options.precision);
   if (await isThere(reference)) {
-    const model = await readGgufFacts(reference, options.signal);
+    const model = await readModelFacts(reference, { signal: options.signal });
     if (wanted !== null && wanted !== model.precision) {
       throw new AppError('usage', {
         message: `${reference} is in ${model.precision}; --precision ${options.precision} would be another file.`,
@@ -50,7 +50,7 @@ export async function resolveModel(
 }
 
 function usualBuilds(model: CatalogModel): ModelFacts[] {
-  const own: readonly WeightPrecision[] = /^openai\/gpt-oss/.test(model.id)
+  const own: readonly WeightPrecision[] = model.id.startsWith('openai/gpt-oss')
     ? ['mxfp4', 'mxfp4_moe']
     : usualPrecisions;
   return own.map((precision) => catalogModelFacts(model, precision));

@@ -1,4 +1,4 @@
-import type { LaunchFacts } from './launch-of.ts';
+import type { LaunchFacts } from './launch-facts.ts';
 
 export function edgeLlmArguments({ evaluated, model, draft, port }: LaunchFacts): string[] {
   const { terms, speculation } = evaluated;

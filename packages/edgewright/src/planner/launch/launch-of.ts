@@ -1,27 +1,17 @@
 import { compareVersions } from '../../catalog/compare-versions.ts';
 import { isAbout } from '../../catalog/engines/engine-profile.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import type { Plan, PlanEngine } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan.ts';
 import type { DeploymentQuestion } from '../deployment-question.ts';
 import type { Evaluated } from '../evaluate-candidate.ts';
 import { edgeLlmArguments } from './edge-llm-arguments.ts';
+import type { LaunchFacts, PlanLaunch } from './launch-facts.ts';
 import { llamaCppArguments, ollamaEnvironment } from './llama-cpp-arguments.ts';
 import { sglangArguments } from './sglang-arguments.ts';
 import { tensorrtLlmArguments, tensorrtLlmConfig } from './tensorrt-llm-arguments.ts';
 import { tgiArguments } from './tgi-arguments.ts';
 import { mlcArguments } from './mlc-arguments.ts';
 import { vllmArguments } from './vllm-arguments.ts';
-
-export type PlanLaunch = NonNullable<Plan['launch']>;
-
-/** What the arguments of an engine are made from. */
-export interface LaunchFacts {
-  readonly evaluated: Evaluated;
-  /** The model as the engine sees it: a path, or a name of the hub. */
-  readonly model: string;
-  readonly draft: string | null;
-  readonly port: number;
-}
 
 const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
   sglang: 30_000,
@@ -100,7 +90,14 @@ function environmentOf(facts: LaunchFacts): Record<string, string> {
       return { VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' };
     case 'ollama':
       return ollamaEnvironment(facts);
-    default:
+    case 'embedded':
+    case 'llama-cpp':
+    case 'mlc-llm':
+    case 'sglang':
+    case 'tensorrt-edge-llm':
+    case 'tensorrt-llm':
+    case 'tgi':
+    case 'triton':
       return {};
   }
 }

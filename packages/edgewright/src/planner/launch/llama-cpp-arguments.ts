@@ -1,4 +1,4 @@
-import type { LaunchFacts } from './launch-of.ts';
+import type { LaunchFacts } from './launch-facts.ts';
 
 export function llamaCppArguments({ evaluated, model, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;

@@ -1,4 +1,4 @@
-import type { LaunchFacts } from './launch-of.ts';
+import type { LaunchFacts } from './launch-facts.ts';
 import { shareOfTotal } from './memory-share.ts';
 
 export function mlcArguments({ evaluated, model, port }: LaunchFacts): string[] {

@@ -1,5 +1,5 @@
 import { batchTokens } from '../deployment-need.ts';
-import type { LaunchFacts } from './launch-of.ts';
+import type { LaunchFacts } from './launch-facts.ts';
 import { staticShareOfTotal } from './memory-share.ts';
 
 export function sglangArguments({ evaluated, model, port }: LaunchFacts): string[] {

@@ -1,5 +1,5 @@
 import { batchTokens } from '../deployment-need.ts';
-import type { LaunchFacts, PlanLaunch } from './launch-of.ts';
+import type { LaunchFacts, PlanLaunch } from './launch-facts.ts';
 import { shareOfFree } from './memory-share.ts';
 
 const configPath = '/config/edgewright.yaml';

@@ -1,4 +1,4 @@
-import type { LaunchFacts } from './launch-of.ts';
+import type { LaunchFacts } from './launch-facts.ts';
 
 export function tgiArguments({ evaluated, model, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;
