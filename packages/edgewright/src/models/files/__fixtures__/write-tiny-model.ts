@@ -1,10 +1,10 @@
-import { readTokenizer } from '../twin/read-tokenizer.ts';
+import { readGgufTokenizer } from '../twin/read-gguf-tokenizer.ts';
 import { decideTwin } from '../twin/decide-twin.ts';
 import { writeSafetensorsTwin } from '../twin/write-safetensors-twin.ts';
 
 /** A small whole model as the hub publishes them. */
 export async function writeTinyModel(path: string): Promise<void> {
-  const tokenizer = await readTokenizer('models/demo/edgewright-demo-q8_0.gguf');
+  const tokenizer = await readGgufTokenizer('models/demo/edgewright-demo-q8_0.gguf');
   const decided = decideTwin({
     reference: 'llama',
     scale: 'tiny',

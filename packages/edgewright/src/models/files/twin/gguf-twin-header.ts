@@ -1,7 +1,7 @@
 import { alignGguf, encodeGgufHeader, float32, string, uint32, type GgufHeaderValue } from './gguf-values.ts';
 import type { TwinTensor } from './layer-parts.ts';
 import { bytesOfNumbers, numberTypes, type NumberType, type WeightType } from './number-types.ts';
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 import type { TwinArchitecture } from './twin-architectures.ts';
 import type { TwinShape } from './twin-shape.ts';
 import { countNumbers } from './twin-tensors.ts';

@@ -8,7 +8,7 @@ import { readModelFacts } from '../../read-model.ts';
 import { decideTwin, type DecidedTwin, type TwinWishes } from './decide-twin.ts';
 import { weightTypes } from './number-types.ts';
 import { padVocabulary } from './pad-vocabulary.ts';
-import { readTokenizer, type Tokenizer } from './read-tokenizer.ts';
+import { readGgufTokenizer, type Tokenizer } from './read-gguf-tokenizer.ts';
 import { findTwinArchitecture, twinArchitectures, type TwinArchitectureName } from './twin-architectures.ts';
 import type { TwinRequest } from './twin-request.ts';
 import type { ShapeWishes } from './twin-shape.ts';
@@ -33,7 +33,7 @@ let directory: string;
 let tokenizer: Tokenizer;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'edgewright-twin-'));
-  tokenizer = await readTokenizer(demoModel);
+  tokenizer = await readGgufTokenizer(demoModel);
 });
 afterAll(async () => {
   await rm(directory, { recursive: true });
