@@ -12,7 +12,10 @@ export interface Finished {
 }
 
 /** Runs a command of the built product to its end. */
-export async function runProduct(argv: string[], options: { cwd?: string } = {}): Promise<Finished> {
+export async function runProduct(
+  argv: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Finished> {
   const child = spawn(process.execPath, [program, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,

@@ -1,6 +1,7 @@
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { helpCommand } from './commands/help.ts';
+import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
@@ -10,6 +11,7 @@ import type { CommandSpec } from './define-command.ts';
 /** Every command, in the order of the help page. */
 export const commands: readonly CommandSpec[] = [
   upCommand,
+  planCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,

@@ -17,6 +17,8 @@ export async function serveUntilStopped(
   { json, verbose }: { json: boolean; verbose: boolean },
   { output, stop, abandon }: CommandContext,
 ): Promise<number> {
+  // So that `ps`, and the doctor's look at ports, can tell it from other Node.js programs.
+  process.title = 'edgewright';
   const log = serviceLog({ output, verbose });
   const display = new StartDisplay(output, (text) => void process.stderr.write(text));
   let service: RunningService;

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration } from '../base/format-quantity.ts';
+import { findDevice } from '../catalog/devices.ts';
 import type { EngineState, StartProgress } from '../contract/engine-state.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
@@ -22,7 +23,9 @@ export function describeHost(facts: HostFacts): string {
     memory.availableBytes === null ? 'memory unknown' : `${formatBytes(memory.availableBytes)} free`;
   const total = memory.totalBytes === null ? '' : ` of ${formatBytes(memory.totalBytes)}`;
   const os = [machine.os.id, machine.os.version].filter((part) => part !== null).join(' ');
-  return `${cpu.cores} ${cpu.cores === 1 ? 'core' : 'cores'} (${cpu.model ?? machine.arch}), ${available}${total}, ${os} ${machine.arch}`;
+  const profile = facts.device?.id ? findDevice(facts.device.id) : null;
+  const device = profile === null || profile.kind === 'cpu' ? '' : `${profile.title}, `;
+  return `${device}${cpu.cores} ${cpu.cores === 1 ? 'core' : 'cores'} (${cpu.model ?? machine.arch}), ${available}${total}, ${os} ${machine.arch}`;
 }
 
 export function describeModel(facts: ModelFacts, demo: boolean): string {

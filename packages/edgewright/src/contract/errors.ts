@@ -234,6 +234,42 @@ export const errorTable = {
     exitCode: 1,
     nextStep: 'Change what the blockers name: fewer sessions, less context, or a smaller model.',
   },
+  slo_unclear: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Name a profile, or say metric:statistic<limit@input+outputxsessions.',
+  },
+  model_unknown: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a path to a model, or a name of the catalog (docs/planning.md lists them).',
+  },
+  device_unknown: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Name a device of the catalog (docs/devices.md), or leave --device out for this machine.',
+  },
+  plan_file_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a file as `edgewright plan --emit FILE` writes it.',
+  },
+  engine_not_built: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
+    nextStep: 'Start the engine with the command that the message gives, or plan with --engine embedded.',
+  },
+  calibration_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 2,
+    nextStep: 'Give a file of points as docs/planning.md shows it; the message names what is wrong.',
+  },
 
   // Engines.
   engine_start_failed: {

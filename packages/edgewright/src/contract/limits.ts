@@ -101,6 +101,8 @@ export const limits = {
   changeCommandMs: 60_000,
   /** From the last command of a change until its check has to agree; Docker takes a moment to reload. */
   changeVerifyMs: 10_000,
+  /** The same for changes that take effect at once. */
+  changeVerifyAtOnceMs: 1_000,
   /** Between two looks of that check. */
   changeVerifyPauseMs: 250,
   /** Lines of a configuration file of which a difference is shown; comparing takes the square of it. */
@@ -239,6 +241,14 @@ export const limits = {
   throttleQuietMs: 5_000,
   /** A file of host facts; those of a box with eight GPUs and hundreds of containers stay below. */
   hostFactsBytes: 16 * 1024 * 1024,
+  /** A plan that `plan --emit` wrote, with its alternatives. */
+  planFileBytes: 1024 * 1024,
+  /** A file of measured points, or the file of calibrations: thousands of either fit. */
+  calibrationFileBytes: 4 * 1024 * 1024,
+  /** Calibrations kept; the oldest of a box give way. */
+  calibrations: 200,
+  /** Points of one calibration. */
+  calibrationPoints: 1_000,
   /** A log given to the doctor: its end is looked at. */
   doctorLogBytes: 8 * 1024 * 1024,
   /** Lines of each journal that go into a support bundle. */

@@ -115,6 +115,7 @@ export const blockerIds = [
   'threads-out-of-range',
   'memory-unknown',
   'memory-short',
+  'no-engine',
 ] as const;
 
 const planBlockerSchema = z.object({
@@ -128,9 +129,81 @@ const planBlockerSchema = z.object({
 });
 export type PlanBlocker = z.infer<typeof planBlockerSchema>;
 
+/** Another way to the same end, and what it costs. */
+const planAlternativeSchema = z.object({
+  engine: z.enum(planEngines),
+  precision: z.string(),
+  kvCacheDtype: z.string(),
+  /** `refused`: the engine cannot do it on this device; then only `why` says more. */
+  verdict: z.enum(['fits', 'short', 'refused']),
+  why: z.string(),
+  /** What to use instead; null: nothing, or nothing else is needed. */
+  instead: z.string().nullable(),
+  /** Weights, cache, workspace and runtime; null: not worked out. */
+  totalBytes: z.number().nullable(),
+  maxSessionsAtContext: z.int().min(0).nullable(),
+  performance: planPerformanceSchema.nullable(),
+  /** The row that was taken, or would be. At most one. */
+  recommended: z.boolean(),
+});
+export type PlanAlternative = z.infer<typeof planAlternativeSchema>;
+
+/** One thing to change, or two together, and what follows from it. */
+const planChangeSchema = z.object({
+  /** In words: `FP8 key/value cache`. */
+  what: z.string(),
+  /** Flags of `plan` that ask for it. */
+  flags: z.array(z.string()),
+  /** Weights, cache, workspace and runtime afterwards. */
+  totalBytes: z.number(),
+  /** Budget less that; negative: it does not suffice alone. */
+  headroomBytes: z.number(),
+  fits: z.boolean(),
+  performance: planPerformanceSchema.nullable(),
+});
+export type PlanChange = z.infer<typeof planChangeSchema>;
+
+/** A service level objective held against the prediction. */
+export const sloVerdictSchema = z.object({
+  id: z.string(),
+  /** `tpot p50 < 50 ms at 2048 + 256 tokens, 8 sessions`. */
+  what: z.string(),
+  /** `met`, `missed`: with the whole band. `likely`, `unlikely`: the prediction itself lies on this side. */
+  verdict: z.enum(['met', 'likely', 'unlikely', 'missed', 'unknown']),
+  predicted: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  limit: z.number(),
+  unit: z.enum(['ms', 'tokens/s']),
+});
+export type SloVerdict = z.infer<typeof sloVerdictSchema>;
+
 /** A plan with its reasons in plain sentences, or everything that stands in the way, at once. */
 export const planResultSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), plan: planSchema, because: z.array(z.string()) }),
-  z.object({ ok: z.literal(false), blockers: z.array(planBlockerSchema).min(1) }),
+  z.object({
+    ok: z.literal(true),
+    plan: planSchema,
+    because: z.array(z.string()),
+    alternatives: z.array(planAlternativeSchema).optional(),
+    slo: z.array(sloVerdictSchema).optional(),
+  }),
+  z.object({
+    ok: z.literal(false),
+    blockers: z.array(planBlockerSchema).min(1),
+    /** What would help, the least painful first. */
+    changes: z.array(planChangeSchema).optional(),
+    alternatives: z.array(planAlternativeSchema).optional(),
+  }),
 ]);
 export type PlanResult = z.infer<typeof planResultSchema>;
+
+/** What `plan --json` prints, and what `plan --emit` writes for `up --plan`. */
+export const planDocumentSchema = z.object({
+  schema: z.literal('edgewright/plan@1'),
+  /** Path of the model, or its name in the catalog. */
+  modelPath: z.string(),
+  /** A file or folder on this machine; false: only its dimensions are known. */
+  modelIsHere: z.boolean(),
+  result: planResultSchema,
+});
+export type PlanDocument = z.infer<typeof planDocumentSchema>;

@@ -28,17 +28,24 @@ export interface Inquiry {
 
 export function openInquiry(machine: Machine): Inquiry {
   const findings: Findings = { unknown: [], sources: {}, probes: [] };
-  const note = (what: string, outcome: Omit<Probe, 'what'>): void => {
-    findings.probes.push({ what, ...outcome });
+  // Noted when it is asked: the order of answers is chance.
+  const note = (what: string): ((outcome: Omit<Probe, 'what'>) => void) => {
+    const probe: Probe = { what, ...nothingYet };
+    findings.probes.push(probe);
+    return (outcome) => Object.assign(probe, outcome);
   };
   const read = async (path: string): Promise<ReadOutcome<string>> => {
+    const answered = note(path);
     const outcome = await machine.readText(path);
-    note(path, { outcome: readWord(outcome), exitCode: null, durationMs: null });
+    answered({ ...nothingYet, outcome: readWord(outcome) });
     return outcome;
   };
   const run: Inquiry['run'] = async (argv, options) => {
+    const answered = note(commandLine(argv));
     const outcome = await machine.run(argv, options);
-    note(commandLine(argv), commandProbe(outcome));
+    const probe = commandProbe(outcome);
+    // A capture does not say how long its commands took.
+    answered({ ...probe, durationMs: machine.origin === 'live' ? probe.durationMs : null });
     return outcome;
   };
   return {
@@ -50,8 +57,9 @@ export function openInquiry(machine: Machine): Inquiry {
       return outcome.kind === 'read' ? outcome.content : null;
     },
     list: async (path) => {
+      const answered = note(path);
       const outcome = await machine.list(path);
-      note(path, { outcome: readWord(outcome), exitCode: null, durationMs: null });
+      answered({ ...nothingYet, outcome: readWord(outcome) });
       return outcome;
     },
     run,
@@ -60,9 +68,11 @@ export function openInquiry(machine: Machine): Inquiry {
       return outcome.kind === 'ran' && outcome.exitCode === 0 ? outcome.stdout : null;
     },
     get: async (socket, path) => {
+      const answered = note(`GET ${path} through ${socket}`);
       const outcome = await machine.getFromSocket(socket, path);
-      const durationMs = outcome.kind === 'answered' ? outcome.durationMs : null;
-      note(`GET ${path} through ${socket}`, { outcome: socketWord(outcome), exitCode: null, durationMs });
+      const isMeasured = outcome.kind === 'answered' && machine.origin === 'live';
+      const durationMs = isMeasured ? outcome.durationMs : null;
+      answered({ ...nothingYet, outcome: socketWord(outcome), durationMs });
       return outcome;
     },
     unknown: (fact, why) => findings.unknown.push({ fact, why }),
@@ -71,6 +81,8 @@ export function openInquiry(machine: Machine): Inquiry {
     },
   };
 }
+
+const nothingYet: Omit<Probe, 'what'> = { outcome: 'failed', exitCode: null, durationMs: null };
 
 function readWord(outcome: ReadOutcome<unknown>): Probe['outcome'] {
   return outcome.kind === 'read' ? 'ok' : outcome.kind;

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import os from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { limits } from '../contract/limits.ts';
@@ -40,15 +40,21 @@ export function liveMachine(options: { root?: string; path?: string } = {}): Mac
 }
 
 async function findProgram(name: string, where: { root: string; path: string }): Promise<string | null> {
+  if (name === '') return null;
   const candidates = isAbsolute(name)
     ? [join(where.root, name)]
     : where.path.split(delimiter).flatMap((folder) => (folder === '' ? [] : join(folder, name)));
   for (const candidate of candidates) {
-    const executable = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (executable) return candidate;
+    if (await isProgram(candidate)) return candidate;
   }
   return null;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }

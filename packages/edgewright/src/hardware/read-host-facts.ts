@@ -1,3 +1,4 @@
+import { findDrift } from '../catalog/find-drift.ts';
 import { hostFactsSchema, type HostFacts } from '../contract/host-facts.ts';
 import { assembleFacts, type CoreSections, type OtherSections } from './assemble-facts.ts';
 import { describeAccelerators } from './describe-accelerators.ts';
@@ -55,7 +56,8 @@ export async function readHostFacts(machine: Machine, options: HostFactsOptions 
     options.light === true ? null : readOthers({ machine, inquire, board, options }),
   ]);
   const findings = opened.map((inquiry) => inquiry.findings);
-  return hostFactsSchema.parse(assembleFacts(machine.origin, { core, others, findings }));
+  const facts = hostFactsSchema.parse(assembleFacts(machine.origin, { core, others, findings }));
+  return { ...facts, drift: findDrift(facts) };
 }
 
 type Inquire = <Section>(probe: (inquiry: Inquiry) => Promise<Section>) => Promise<Section>;

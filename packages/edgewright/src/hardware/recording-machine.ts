@@ -5,11 +5,13 @@ import { commandLine } from './capture/command-words.ts';
 import { answerOfCommand, answerOfRead, answerOfSocket } from './capture/entry-outcome.ts';
 import { formatProbes } from './capture/parse-probes.ts';
 import { recordedEnvironment, isRecorded } from './capture/recorded-environment.ts';
-import { withoutPrivateParts } from './capture/private-parts.ts';
+import { fileWithoutPrivateParts, withoutPrivateParts } from './capture/private-parts.ts';
 import type { Machine, RuntimeFacts } from './machine.ts';
 
 /** What a machine was asked and what it said. Not redacted yet. */
 export interface Capture {
+  /** True: the machine was a composed capture itself. */
+  composed: boolean;
   entries: readonly CaptureEntry[];
   /** Copies of the files that were read, by absolute path. */
   files: ReadonlyMap<string, string>;
@@ -19,7 +21,7 @@ export interface Capture {
  * A machine that passes everything on to `inner` and keeps what was asked and answered, each question once. Reading
  * the facts of it gives the capture from which the same facts can be read again.
  */
-export function recordMachine(inner: Machine): { machine: Machine; capture(): Capture } {
+export function recordMachine(inner: Machine): { machine: Machine; capture: () => Capture } {
   const entries = new Map<string, CaptureEntry>();
   const files = new Map<string, string>();
   const keep = (command: string, answer: Omit<CaptureEntry, 'command'>): void => {
@@ -33,7 +35,7 @@ export function recordMachine(inner: Machine): { machine: Machine; capture(): Ca
       const outcome = await inner.readText(path);
       if (outcome.kind === 'read') {
         const name = posix.normalize(path);
-        if (!files.has(name)) files.set(name, outcome.content);
+        if (!files.has(name)) files.set(name, fileWithoutPrivateParts(name, outcome.content));
       }
       if (outcome.kind === 'denied' || outcome.kind === 'failed') {
         keep(commandLine(['cat', path]), answerOfRead(outcome, `cat: ${path}`));
@@ -68,7 +70,10 @@ export function recordMachine(inner: Machine): { machine: Machine; capture(): Ca
       return value;
     },
   };
-  return { machine, capture: () => ({ entries: [...entries.values()], files }) };
+  return {
+    machine,
+    capture: () => ({ composed: inner.origin === 'composed', entries: [...entries.values()], files }),
+  };
 }
 
 /** What Node knows by itself is written down as the commands that would say it. */
@@ -105,7 +110,8 @@ export async function writeCapture(
     stderr: redact(entry.stderr),
     exitCode: entry.exitCode,
   }));
-  await writeFile(join(directory, 'probes.txt'), formatProbes(entries));
+  const head = capture.composed ? '# composed from published outputs; not one real machine\n\n' : '';
+  await writeFile(join(directory, 'probes.txt'), head + formatProbes(entries));
   for (const [path, content] of capture.files) {
     const target = join(directory, 'files', redact(path));
     await mkdir(dirname(target), { recursive: true });

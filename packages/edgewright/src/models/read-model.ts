@@ -41,7 +41,7 @@ const folderKinds: readonly FolderKind[] = [
 async function notAModel(path: string, names: readonly string[]): Promise<AppError> {
   if (names.some((name) => name.endsWith('.gguf'))) return isDirectory(path);
   const hasWeights = names.some((name) => /\.(?:safetensors|bin|pth?)$/.test(name));
-  if (hasWeights || names.some((name) => /^tokenizer/.test(name))) {
+  if (hasWeights || names.some((name) => name.startsWith('tokenizer'))) {
     return new AppError('model_folder_incomplete', {
       message: `${path} has ${hasWeights ? 'weights' : 'a tokenizer'} but no config.json.`,
       facts: { path },

@@ -1,6 +1,5 @@
 import { limits } from '../contract/limits.ts';
 import {
-  fits,
   largestContext,
   largestSessions,
   longestContext,
@@ -14,9 +13,9 @@ export interface ShapeWishes {
   contextTokens?: number | undefined;
 }
 
-const defaultSessions = 4;
+export const defaultSessions = 4;
 /** More is rarely used and would take the memory of sessions; ask for it with a wish. */
-const defaultContextTokens = 8_192;
+export const defaultContextTokens = 8_192;
 /** Rather fewer sessions than less context than this: a chat with some history needs it. */
 const usefulContextTokens = 2_048;
 
@@ -32,7 +31,7 @@ export function chooseShape(space: FitSpace, wishes: ShapeWishes): Shape {
 function chooseSessions(space: FitSpace, wishedContext: number | undefined): number {
   const contextTokens = wishedContext ?? Math.min(usefulContextTokens, longestContext(space.model));
   for (let sessions = defaultSessions; sessions > 1; sessions -= 1) {
-    if (fits(space, { sessions, contextTokens })) return sessions;
+    if (space.fits({ sessions, contextTokens })) return sessions;
   }
   return 1;
 }

@@ -1,11 +1,13 @@
 import { limits } from '../contract/limits.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
-import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
+import type { Shape } from './memory-need.ts';
 
-/** Which shapes of one model fit into one budget. */
+/** Which shapes of one model fit: less of either always fits when more does. */
 export interface FitSpace {
   model: ModelFacts;
-  budgetBytes: number;
+  /** Contexts between two multiples of this need the same memory. */
+  stepTokens: number;
+  fits(shape: Shape): boolean;
 }
 
 /** Longest context the model may be given: what it was trained for. */
@@ -18,23 +20,19 @@ export function shortestContext(model: ModelFacts): number {
   return Math.min(limits.contextTokensLeast, longestContext(model));
 }
 
-export function fits(space: FitSpace, shape: Shape): boolean {
-  return memoryNeed(space.model, shape).knownBytes <= space.budgetBytes;
-}
-
 /** Longest context that fits with so many sessions, in tokens; 0 when none does. */
 export function largestContext(space: FitSpace, sessions: number): number {
   const longest = longestContext(space.model);
-  const step = paddedCells(1);
+  const step = space.stepTokens;
   const steps = largestThat(Math.ceil(longest / step), (count) =>
-    fits(space, { sessions, contextTokens: count * step }),
+    space.fits({ sessions, contextTokens: Math.min(count * step, longest) }),
   );
   return Math.min(steps * step, longest);
 }
 
 /** Most sessions that fit with such a context; 0 when not even one does. */
 export function largestSessions(space: FitSpace, contextTokens: number): number {
-  return largestThat(limits.sessions, (sessions) => fits(space, { sessions, contextTokens }));
+  return largestThat(limits.sessions, (sessions) => space.fits({ sessions, contextTokens }));
 }
 
 /** The largest count from 0 to `most` for which `holds`, which is true up to some count and false beyond. */

@@ -2,9 +2,9 @@ import type { ModelFacts } from '../contract/model-facts.ts';
 import type { Plan, PlanBlocker, PlanMemory, PlanResult } from '../contract/plan.ts';
 import { chooseShape, nearbyFits } from './choose-shape.ts';
 import { explainPlan } from './explain-plan.ts';
-import { fits, largestContext, largestSessions, type FitSpace } from './largest-fit.ts';
+import { largestContext, largestSessions, type FitSpace } from './largest-fit.ts';
 import { memoryBudget, type MemoryBudget } from './memory-budget.ts';
-import { memoryNeed, type Shape } from './memory-need.ts';
+import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
 import { memoryShort, memoryUnknown, wishBlockers } from './plan-blockers.ts';
 import type { PlanQuestion } from './plan-question.ts';
 
@@ -12,14 +12,19 @@ import type { PlanQuestion } from './plan-question.ts';
 export function planEmbedded(question: PlanQuestion): PlanResult {
   const { host, model, wishes } = question;
   const budget = memoryBudget(host.memory);
-  const space: FitSpace = { model, budgetBytes: budget?.budgetBytes ?? 0 };
+  const budgetBytes = budget?.budgetBytes ?? 0;
+  const space: FitSpace = {
+    model,
+    stepTokens: paddedCells(1),
+    fits: (shape) => memoryNeed(model, shape).knownBytes <= budgetBytes,
+  };
   const wouldFit = nearbyFits(space, wishes);
   const blockers: PlanBlocker[] = wishBlockers(model, wishes).map((blocker) => ({ ...blocker, wouldFit }));
   if (budget === null) return { ok: false, blockers: [...blockers, memoryUnknown()] };
   if (blockers.length > 0) return { ok: false, blockers };
 
   const shape = chooseShape(space, wishes);
-  if (!fits(space, shape)) {
+  if (!space.fits(shape)) {
     return { ok: false, blockers: [{ ...memoryShort({ model, shape, budget }), wouldFit }] };
   }
   const plan: Plan = {

@@ -133,7 +133,9 @@ async function runSteps(steps: readonly ChangeStep[], around: ChangeSurroundings
  * instead of reading the clock, which one of the changes sets.
  */
 async function verify(change: Change, request: ApplyRequest, around: ChangeSurroundings): Promise<Finding> {
-  let looksLeft = Math.floor((request.verifyMs ?? limits.changeVerifyMs) / limits.changeVerifyPauseMs);
+  let looksLeft = Math.floor(
+    (request.verifyMs ?? change.verifyMs ?? limits.changeVerifyMs) / limits.changeVerifyPauseMs,
+  );
   around.progress({ kind: 'checking', checkId: change.checkId });
   for (;;) {
     refuseWhenAborted(around.signal);

@@ -23,6 +23,8 @@ export interface Change {
   readonly edits: readonly string[];
   /** Why there is nothing to undo; null: there is. */
   readonly nothingToUndo: string | null;
+  /** How long the check may disagree at first. @default limits.changeVerifyMs */
+  readonly verifyMs?: number;
   plan(facts: HostFacts): ChangePlan;
   /** Why it cannot be made here, or null. Asked before anything is touched. */
   refuse?(host: ChangeHost): Promise<string | null>;
@@ -51,6 +53,7 @@ export const changes: readonly Change[] = [
   {
     id: 'cdi-spec',
     title: 'Write the CDI specification of the GPU',
+    verifyMs: limits.changeVerifyAtOnceMs,
     checkId: 'cdi-spec',
     needsRoot: true,
     edits: ['/etc/cdi/nvidia.yaml'],
@@ -63,6 +66,7 @@ export const changes: readonly Change[] = [
   {
     id: 'memory-reclaim',
     title: 'Give the page cache back',
+    verifyMs: limits.changeVerifyAtOnceMs,
     checkId: 'memory-page-cache',
     needsRoot: true,
     edits: [],
@@ -77,6 +81,7 @@ export const changes: readonly Change[] = [
   {
     id: 'persistence-mode',
     title: 'Keep the driver loaded',
+    verifyMs: limits.changeVerifyAtOnceMs,
     checkId: 'persistence-mode',
     needsRoot: true,
     edits: [],

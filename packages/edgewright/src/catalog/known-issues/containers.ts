@@ -3,9 +3,10 @@ import { workshop } from '../documents.ts';
 import { everywhere, type KnownIssue } from './known-issue.ts';
 
 const test = 'docker run --rm --runtime=nvidia nvcr.io/nvidia/cuda:13.0.0-runtime-ubuntu24.04 nvidia-smi';
+/** A reload reads the runtimes anew and leaves running containers alone; a restart would stop them. */
 const configureRuntime = [
   'sudo nvidia-ctk runtime configure --runtime=docker',
-  'sudo systemctl restart docker',
+  'sudo systemctl reload docker',
 ];
 
 export const containerIssues: readonly KnownIssue[] = [
@@ -86,7 +87,8 @@ export const containerIssues: readonly KnownIssue[] = [
       'The container was started without the NVIDIA runtime, or it lost its GPU when systemd was reloaded under it. ' +
       'A daemon.json without default-runtime is no fault: then --runtime nvidia has to be given.',
     remedy: {
-      summary: 'Register the runtime, restart Docker, and start the container again with --runtime nvidia.',
+      summary:
+        'Register the runtime, let Docker read it, and start the container again with --runtime nvidia.',
       commands: [...configureRuntime, test],
     },
     references: [workshop, 'NVIDIA Container Toolkit, troubleshooting'],
@@ -104,7 +106,7 @@ export const containerIssues: readonly KnownIssue[] = [
       commands: [
         'sudo dockerd --validate --config-file /etc/docker/daemon.json',
         'sudo nvidia-ctk runtime configure --runtime=docker',
-        'sudo systemctl restart docker',
+        'sudo systemctl start docker',
       ],
     },
     references: ['Docker documentation, daemon troubleshooting', workshop],

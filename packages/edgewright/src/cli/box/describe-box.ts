@@ -34,8 +34,10 @@ function jetpackWord(status: NonNullable<HostFacts['jetson']>['jetpackStatus']):
   return status === 'unknown-older' ? 'older than the table' : 'not known';
 }
 
-export function describeCpu({ cpu }: HostFacts): string {
-  const cores = `${cpu.cores} ${cpu.cores === 1 ? 'core' : 'cores'}`;
+export function describeCpu({ cpu, unknown }: HostFacts): string {
+  // The count has no null: where it is not known, 1 stands for it.
+  const isCounted = unknown.every(({ fact }) => fact !== 'cpu.cores');
+  const cores = isCounted ? `${cpu.cores} ${cpu.cores === 1 ? 'core' : 'cores'}` : 'number of cores unknown';
   const telling = ['avx2', 'avx512f', 'avx512_vnni', 'amx_int8', 'asimddp', 'i8mm', 'bf16', 'sve', 'sve2'];
   const features = cpu.features?.filter((feature) => telling.includes(feature)).join(' ');
   return facts(cpu.model, cores, features);

@@ -20,8 +20,10 @@ import { labelled, wrapText } from './wrap-text.ts';
 
 const labelWidth = 12;
 const indent = 2;
-/** Facts that could not be told, shown on the one screen; `--json` has all of them. */
-const unknownShown = 6;
+/** Facts whose absence a plan or a repair would miss; the rest is in `--json`. */
+const telling =
+  /^(?:accelerators$|device|driver|jetson\.(?:l4t|jetpack|module|powerMode)$|memory\.(?:total|available)Bytes|memory\.unified|cpu\.cores)/;
+const unknownShown = 4;
 
 /** What this box is, on one screen. */
 export function renderBox(facts: HostFacts, paper: Paper): string {
@@ -94,17 +96,17 @@ function describeFormats({ accelerators }: HostFacts): string | null {
 
 function unknownLines({ unknown }: HostFacts, paper: Paper): string[] {
   if (unknown.length === 0) return [];
-  const shown = unknown.slice(0, unknownShown);
-  const more = unknown.length - shown.length;
+  const shown = unknown.filter(({ fact }) => telling.test(fact)).slice(0, unknownShown);
+  const rest = unknown.length - shown.length;
+  const lines = shown.flatMap(({ fact, why }) => wrapText(`${fact}: ${why}`, paper.columns - indent));
+  if (rest > 0)
+    lines.push(
+      `${shown.length > 0 ? 'and ' : ''}${rest} ${shown.length > 0 ? 'lesser ones' : 'lesser facts'}, with the reason of each: edgewright detect --json`,
+    );
   return [
     '',
-    paper.style('bold', `Could not be told (${unknown.length})`),
-    ...shown.flatMap(({ fact, why }) =>
-      wrapText(`${fact}: ${why}`, paper.columns - indent).map((line) =>
-        paper.style('dim', ' '.repeat(indent) + line),
-      ),
-    ),
-    ...(more > 0 ? [paper.style('dim', `  and ${more} more: edgewright detect --json`)] : []),
+    paper.style('bold', 'Could not be told'),
+    ...lines.map((line) => paper.style('dim', ' '.repeat(indent) + line)),
   ];
 }
 

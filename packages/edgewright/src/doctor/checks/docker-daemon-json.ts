@@ -33,7 +33,7 @@ export const dockerDaemonJsonCheck: Check = {
               `sudo cp -p ${file.path} ${file.path}.broken`,
               `sudo nano ${file.path}`,
               `sudo dockerd --validate --config-file=${file.path}`,
-              'sudo systemctl restart docker',
+              'sudo systemctl reload-or-restart docker',
             ],
             undo: [`sudo cp -p ${file.path}.broken ${file.path}`],
           }),

@@ -10,8 +10,8 @@ const neededPorts = [
   { port: enginePort, use: 'an engine in a container' },
 ] as const;
 
-/** Programs that are meant to hold them. The gateway is a Node.js program and cannot be told from others. */
-const servingPrograms = /^(vllm|llama-server|sglang|ollama)/i;
+/** Programs that are meant to hold them. */
+const servingPrograms = /^(edgewright|vllm|llama-server|sglang|ollama)/i;
 const engineImages = /vllm|sglang|llama|triton|tensorrt|ollama/i;
 
 export const portsCheck: Check = {

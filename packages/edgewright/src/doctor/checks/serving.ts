@@ -35,7 +35,10 @@ export const openWebuiCheck: Check = {
         manual({
           summary:
             'Start a service; it must listen on an address that containers reach, not only on 127.0.0.1.',
-          commands: [`edgewright up --host 0.0.0.0 --port ${gatewayPort}`, ...askWebui(name, gatewayPort)],
+          commands: [
+            `edgewright up --host 0.0.0.0 --without-keys --port ${gatewayPort}`,
+            ...askWebui(name, gatewayPort),
+          ],
         }),
       );
     }
@@ -47,7 +50,7 @@ export const openWebuiCheck: Check = {
         `${name} runs, but port ${served} listens on the loopback address only, which containers do not reach.`,
         manual({
           summary: 'Let the service listen on an address that containers reach.',
-          commands: ['edgewright up --host 0.0.0.0', ...askWebui(name, served)],
+          commands: ['edgewright up --host 0.0.0.0 --without-keys', ...askWebui(name, served)],
         }),
       );
     }

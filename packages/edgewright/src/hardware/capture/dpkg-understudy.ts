@@ -30,8 +30,9 @@ function isList(words: readonly string[]): boolean {
 }
 
 function formatOf(words: readonly string[]): string {
-  const given = words.find((word) => /^(-f|--showformat=)/.test(word));
-  return (given?.replace(/^(-f=?|--showformat=)/, '') ?? '${Package}\\t${Version}\\n').trim();
+  const at = words.findIndex((word) => /^(-f|--showformat=)/.test(word));
+  const given = words[at] === '-f' ? words[at + 1] : words[at]?.replace(/^(-f=?|--showformat=)/, '');
+  return (given ?? '${Package}\\t${Version}\\n').trim();
 }
 
 /** Rows of `dpkg -l`: two letters of state, name (perhaps with architecture), version, architecture, description. */

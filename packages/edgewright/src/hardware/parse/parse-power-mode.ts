@@ -36,18 +36,14 @@ export interface JetsonClocks {
   soc: string | null;
   model: string | null;
   powerMode: string | null;
-  /** True: lowest and highest clock of the GPU are the same, as `jetson_clocks` sets them. */
-  gpuClockLocked: boolean | null;
 }
 
 /** `jetson_clocks --show`, as far as it tells what other sources did not. */
 export function parseJetsonClocks(text: string): JetsonClocks {
   const header = /^SOC family:(tegra\d{2,4})\s+Machine:(.*\S)\s*$/m.exec(text);
-  const [, lowest, highest] = /^GPU MinFreq=(\d{1,15}) MaxFreq=(\d{1,15})\b/m.exec(text) ?? [];
   return {
     soc: header?.[1] ?? null,
     model: header?.[2] ?? null,
     powerMode: /^NV Power Mode: (\S+)\s*$/m.exec(text)?.[1] ?? null,
-    gpuClockLocked: lowest === undefined ? null : Number(lowest) === Number(highest),
   };
 }

@@ -15,12 +15,12 @@ export function l4tOfPackage(version: string): string | null {
 
 /** The release in what `nvbootctrl dump-slots-info` prints: `Current version: 36.4.7`. */
 export function parseBootSlots(text: string): string | null {
-  return /^\s*Current version:\s*(\d{1,4}\.\d{1,4}\.\d{1,4})\s*$/m.exec(text)?.[1] ?? null;
+  return /^[ \t]*Current version:[ \t]*(\d{1,4}\.\d{1,4}\.\d{1,4})\s*$/m.exec(text)?.[1] ?? null;
 }
 
 /** `TNSPEC`, else `COMPATIBLE_SPEC`, of /etc/nv_boot_control.conf. */
 export function parseBootControl(text: string): string | null {
   const read = (name: string): string | null =>
-    new RegExp(`^\\s*${name}[ \\t]+(\\S+)\\s*$`, 'm').exec(text)?.[1] ?? null;
+    new RegExp(`^[ \\t]*${name}[ \\t]+(\\S+)`, 'm').exec(text)?.[1] ?? null;
   return read('TNSPEC') ?? read('COMPATIBLE_SPEC');
 }

@@ -65,6 +65,7 @@ export async function probeAccelerators(inquiry: Inquiry, light: boolean): Promi
     light ? null : inquiry.output(['nvidia-smi', '-q']),
     light ? null : readProcesses(inquiry),
   ]);
+  if (answer.kind === 'rows') inquiry.source('accelerators', 'nvidia-smi --query-gpu');
   const head = parseSmiHeader(beforeFirstGpu(sections ?? ''));
   const needsMore = answer.kind !== 'absent' && !light && (head.cuda === null || answer.kind === 'failed');
   const more = needsMore ? await readFallbacks(inquiry) : { header: head, listed: [] };

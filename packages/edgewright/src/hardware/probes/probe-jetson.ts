@@ -24,6 +24,8 @@ export async function probeJetson(
     found.packages,
   ]);
   const powerModes = parsePowerModes(listed ?? '');
+  if (release.l4tSource !== null) inquiry.source('jetson.l4t', release.l4tSource);
+  if (powerModes !== null) inquiry.source('jetson.powerModes', '/etc/nvpmodel.conf');
   if (powerModes === null) inquiry.unknown('jetson.powerModes', '/etc/nvpmodel.conf lists none');
   if (board.module === null) inquiry.unknown('jetson.module', 'the device tree names no module');
   if (board.boardSpec === null) {

@@ -89,8 +89,7 @@ export class GpuSource {
     while (!this.#stop.signal.aborted) {
       if (this.#state.kind === 'ok') {
         const answer = await this.#machine.run(query, { deadlineMs });
-        this.#processes =
-          answer.kind === 'ran' && answer.exitCode === 0 ? parseComputeApps(answer.stdout) : null;
+        this.#processes = answer.kind === 'ran' && answer.exitCode === 0 ? programsOf(answer.stdout) : null;
       }
       if (this.#state.kind === 'absent') return;
       // While it is starting, soon: the first sample should already name them.
@@ -99,4 +98,8 @@ export class GpuSource {
       await sleep(pauseMs, this.#stop.signal);
     }
   }
+}
+
+function programsOf(text: string): GpuProcess[] {
+  return parseComputeApps(text).map(({ pid, name, usedBytes }) => ({ pid, name, usedBytes }));
 }

@@ -5,7 +5,13 @@ import { limits } from '../../contract/limits.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
 import { readStructure } from '../architectures/read-structure.ts';
 import { settleStructure, type StructureOutcome } from '../settle-structure.ts';
-import { isObject, readJsonFile, readJsonFileIfThere, type JsonObject } from '../sources/read-json-file.ts';
+import {
+  isObject,
+  readJsonFile,
+  readJsonFileIfThere,
+  textOf,
+  type JsonObject,
+} from '../sources/read-json-file.ts';
 import { factsWithoutStructure } from './facts-without-structure.ts';
 import { locateSnapshot, type LocatedFolder } from './locate-snapshot.ts';
 import type { WeightStorage } from './quantization-facts.ts';
@@ -69,7 +75,7 @@ interface Found {
 function describe(found: Found): ModelFacts {
   const { path, located, config, text, storage, files, weights, layers } = found;
   const draft = recogniseDraft(config);
-  const modelType = String(text['model_type'] ?? config['model_type'] ?? 'unknown');
+  const modelType = textOf(text['model_type']) ?? textOf(config['model_type']) ?? 'unknown';
   const outcome: StructureOutcome =
     draft !== null && draft.kind !== 'small-model'
       ? { kind: 'unknown', why: 'it is a draft, which borrows parts of the model it was made for' }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../sources/read-json-file.ts';
+import { isObject, textOf, type JsonObject } from '../sources/read-json-file.ts';
 import type { Quantization, WeightStorage } from './quantization-facts.ts';
 
 type Method = Quantization['method'];
@@ -10,7 +10,7 @@ type Method = Quantization['method'];
 export function readQuantization(config: JsonObject, quantFile: JsonObject | null): WeightStorage {
   const found = declaredIn(config) ?? modeloptFile(quantFile);
   if (found === null) return unquantized(config);
-  const method = String(found['quant_method'] ?? '').toLowerCase();
+  const method = (textOf(found['quant_method']) ?? '').toLowerCase();
   const read = readers[method];
   const named = read ? read(found) : null;
   const {
@@ -78,7 +78,7 @@ const algorithms: Readonly<Record<string, Named>> = {
 function modelopt(declared: JsonObject): Named {
   const nested = declared['quantization'];
   const algorithm = declared['quant_algo'] ?? (isObject(nested) ? nested['quant_algo'] : undefined);
-  const name = String(algorithm ?? '').toUpperCase();
+  const name = (textOf(algorithm) ?? '').toUpperCase();
   const known = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
   if (!known) return { precision: name.toLowerCase() || 'unknown', method: 'other' };
   const size = countOf(declared['group_size'] ?? (isObject(nested) ? nested['group_size'] : undefined));
@@ -137,7 +137,7 @@ function unquantized(config: JsonObject): WeightStorage {
   const text = config['text_config'];
   const inner: JsonObject = isObject(text) ? text : {};
   const declared = config['torch_dtype'] ?? config['dtype'] ?? inner['torch_dtype'] ?? inner['dtype'];
-  const name = String(declared ?? '').replace(/^torch\./, '');
+  const name = (textOf(declared) ?? '').replace(/^torch\./, '');
   return {
     precision: plainTypes[name] ?? 'unknown',
     packedBits: 16,

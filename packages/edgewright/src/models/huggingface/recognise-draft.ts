@@ -1,5 +1,5 @@
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import { isObject, type JsonObject } from '../sources/read-json-file.ts';
+import { isObject, textOf, type JsonObject } from '../sources/read-json-file.ts';
 
 type Draft = NonNullable<ModelFacts['draft']>;
 
@@ -10,9 +10,12 @@ export function recogniseDraft(config: JsonObject): Draft | null {
 }
 
 function draftKind(config: JsonObject): Draft['kind'] | null {
-  const speculators = config['speculators_model_type'];
-  const architectures = Array.isArray(config['architectures']) ? config['architectures'].map(String) : [];
-  const words = [config['model_type'], speculators, ...architectures].map(String).join(' ').toLowerCase();
+  const architectures: unknown[] = Array.isArray(config['architectures']) ? config['architectures'] : [];
+  const places = [config['model_type'], config['speculators_model_type'], ...architectures];
+  const words = places
+    .map((place) => textOf(place) ?? '')
+    .join(' ')
+    .toLowerCase();
   if (/eagle-?3/.test(words) || 'draft_vocab_size' in config) return 'eagle3';
   if (words.includes('eagle')) return 'eagle';
   if (words.includes('medusa') || 'medusa_num_heads' in config) return 'medusa';

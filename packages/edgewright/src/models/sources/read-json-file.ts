@@ -62,6 +62,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text that says something; everything else is null. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
 function invalid(path: string, why: string, cause?: unknown): AppError {
   return new AppError('model_config_invalid', { message: `${path} ${why}.`, facts: { path }, cause });
 }

@@ -1,0 +1,131 @@
+import { jetsonFamily, rtxProFamily, sparkFamily } from '../device-families.ts';
+import { gibibyte } from '../device-profile.ts';
+import { sourced } from '../provenance.ts';
+import type { DeviceSupport, EngineProfile } from './engine-profile.ts';
+import { bf16, f16, fp8, mxfp4, nvfp4 } from './precisions.ts';
+
+const list = 'TensorRT-LLM, supported hardware';
+
+const notOnJetson: DeviceSupport = {
+  devices: jetsonFamily,
+  support: 'no',
+  because:
+    'no release supports Jetson: the last branch for one, v0.12.0-jetson, was for AGX Orin on JetPack 6.1 and is not maintained',
+  instead: 'tensorrt-edge-llm',
+  source: 'TensorRT-LLM #5594, #9713, #1160, #3344',
+  confidence: 'A',
+};
+const others: readonly DeviceSupport[] = [
+  { devices: sparkFamily, support: 'yes', because: 'in the official list', source: list, confidence: 'A' },
+  { devices: ['h200'], support: 'yes', because: 'in the official list', source: list, confidence: 'A' },
+  {
+    devices: [...rtxProFamily, 'l4'],
+    support: 'unlisted',
+    because: 'its list of hardware names other cards of the generation, not this one',
+    source: list,
+    confidence: 'B',
+  },
+  {
+    devices: ['tesla-p40', 'cpu-only'],
+    support: 'no',
+    because: 'it begins with Ampere',
+    instead: 'llama-cpp',
+    source: list,
+    confidence: 'A',
+  },
+  {
+    devices: 'all',
+    support: 'unlisted',
+    because: 'a device that the catalog does not have',
+    source: 'none',
+    confidence: 'K',
+  },
+];
+
+export const tensorrtLlm: EngineProfile = {
+  id: 'tensorrt-llm',
+  title: 'TensorRT-LLM',
+  versions: '1.2, PyTorch backend',
+  formats: ['huggingface', 'tensorrt-llm'],
+  devices: [notOnJetson, ...others],
+  precisions: [
+    bf16,
+    f16,
+    fp8,
+    nvfp4,
+    mxfp4,
+    { precision: 'int4-awq', source: 'TensorRT-LLM: checkpoints of ModelOpt (W4A16_AWQ), not of AutoAWQ' },
+  ],
+  kvDtypes: [
+    { dtype: 'f16', bytesPerNumber: 2, spelling: null },
+    { dtype: 'fp8', bytesPerNumber: 1, spelling: 'fp8', minCapability: '8.9' },
+  ],
+  blockTokens: 32,
+  windowAware: true,
+  latent: true,
+  tensorParallel: true,
+  memory: {
+    fraction: { kind: 'of-free-after-weights', flag: 'free_gpu_memory_fraction' },
+    graphsBytes: 0.8 * gibibyte,
+    deviceBytes: 0.6 * gibibyte,
+    hostBytes: 3 * gibibyte,
+    source: 'assumed',
+  },
+  batchTokens: { default: 8192, large: null },
+  images: [
+    {
+      devices: 'all',
+      image: 'nvcr.io/nvidia/tensorrt-llm/release:1.2.1',
+      command: ['trtllm-serve', 'serve'],
+      source: 'TensorRT-LLM documentation; x86 and SBSA',
+    },
+  ],
+  speculation: [
+    {
+      devices: 'all',
+      profile: {
+        method: 'eagle3',
+        draftTokens: 3,
+        draftPasses: 3,
+        acceptedTokens: 2.2,
+        mostSessions: null,
+        source: 'acceptance assumed: measure it on your own text',
+      },
+    },
+  ],
+  notes: [
+    sourced(
+      'A',
+      'Its share is of what is free once the weights are loaded, for the cache only: 0.9 of it takes nearly all memory of a box with unified memory.',
+      'TensorRT-LLM, KvCacheConfig',
+    ),
+  ],
+};
+
+/** Triton with the TensorRT-LLM backend: another door to the same engine. */
+export const triton: EngineProfile = {
+  ...tensorrtLlm,
+  id: 'triton',
+  title: 'Triton Inference Server',
+  versions: '25.08 and newer, TensorRT-LLM backend (llmapi)',
+  devices: [
+    {
+      ...notOnJetson,
+      because:
+        'its image for language models (trtllm-python-py3) carries TensorRT-LLM, which does not run on Jetson; the images called igpu are of JetPack 6 and have no such backend',
+      instead: 'vllm',
+      source: 'NGC catalogue; Triton release notes',
+    },
+    ...others,
+  ],
+  images: [
+    {
+      devices: 'all',
+      image: 'nvcr.io/nvidia/tritonserver:25.08-trtllm-python-py3',
+      command: ['tritonserver'],
+      source: 'NGC catalogue',
+    },
+  ],
+  speculation: [],
+  notes: [],
+};

@@ -1,0 +1,465 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../base/app-error.ts';
+import { findModel } from '../catalog/models/find-model.ts';
+import { totalWeightBytes, weightBytes } from '../catalog/models/structure-arithmetic.ts';
+import { modelFactsSchema, type ModelFacts } from '../contract/model-facts.ts';
+import {
+  linearFormats,
+  llama8b,
+  llamaConfig,
+  llamaTensors,
+  writeCheckpoint,
+  type LinearFormat,
+} from './__fixtures__/checkpoint.ts';
+import { tinyModel, writeGguf } from './__fixtures__/write-gguf.ts';
+import { readModelFacts } from './read-model.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'edgewright-models-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function failure(path: string): Promise<AppError> {
+  const thrown = await readModelFacts(path).catch((error: unknown) => error);
+  if (thrown instanceof AppError) return thrown;
+  throw new Error('expected an AppError', { cause: thrown });
+}
+
+const llama = { config: llamaConfig(llama8b), tensors: llamaTensors(llama8b) };
+
+function catalogRow(name: string): NonNullable<ReturnType<typeof findModel>> {
+  const model = findModel(name);
+  if (model === null) throw new Error(`${name} is not in the catalog`);
+  return model;
+}
+
+describe('a folder as the hub publishes it', () => {
+  it('tells the same as the catalog', async () => {
+    const path = await writeCheckpoint(join(directory, 'llama'), { ...llama, parts: 4 });
+    const facts = modelFactsSchema.parse(await readModelFacts(path));
+    const { structure } = catalogRow('llama3.1:8b');
+    expect(facts).toMatchObject({
+      format: 'huggingface',
+      name: 'llama',
+      architecture: 'llama',
+      parameters: 8_030_261_248,
+      weightsBytes: 16_060_522_496,
+      precision: 'bf16',
+      contextTokens: 131_072,
+      layers: 32,
+      heads: 32,
+      kvHeads: 8,
+      kvBytesPerToken: 131_072,
+      tokenizerModel: 'PreTrainedTokenizerFast',
+      hasChatTemplate: true,
+      repository: null,
+      draft: null,
+      unknown: [],
+      structure,
+      weights: weightBytes(structure, 'bf16'),
+    });
+    expect(facts.files).toHaveLength(4);
+    expect(facts.fileBytes).toBeGreaterThan(facts.weightsBytes);
+  });
+
+  it('reads a hundred gigabytes of experts by their headers', async () => {
+    const shape = { ...llama8b, layers: 32, width: 14_336, vocabulary: 32_000, experts: 8 };
+    const path = await writeCheckpoint(join(directory, 'mixtral'), {
+      config: llamaConfig(shape),
+      tensors: llamaTensors(shape),
+      parts: 19,
+    });
+    const facts = await readModelFacts(path);
+    const { structure } = catalogRow('mixtral:8x7b');
+    expect(facts).toMatchObject({
+      structure,
+      weights: weightBytes(structure, 'bf16'),
+      activeParameters: 12_748_853_248,
+      feedForwardLength: 2 * 14_336,
+    });
+  });
+
+  const quantised: readonly {
+    case: string;
+    linear: LinearFormat;
+    declared: Record<string, unknown>;
+    facts: { precision: string } & Record<string, unknown>;
+    /** Bytes per quantised weight, scales included. */
+    bytesPerWeight: number;
+  }[] = [
+    {
+      case: 'ModelOpt FP8',
+      linear: linearFormats.modeloptFp8,
+      declared: {
+        quant_method: 'modelopt',
+        quant_algo: 'FP8',
+        kv_cache_quant_algo: 'FP8',
+        ignore: ['lm_head'],
+      },
+      facts: {
+        precision: 'fp8',
+        quantization: { method: 'modelopt-fp8', groupSize: null, kvCacheDtype: 'fp8', excluded: ['lm_head'] },
+      },
+      bytesPerWeight: 1,
+    },
+    {
+      case: 'ModelOpt NVFP4, nested',
+      linear: linearFormats.modeloptNvfp4,
+      declared: {
+        quant_method: 'modelopt',
+        quantization: { quant_algo: 'NVFP4', group_size: 16, exclude_modules: ['lm_head'] },
+      },
+      facts: {
+        precision: 'nvfp4',
+        quantization: { method: 'modelopt-nvfp4', groupSize: 16, kvCacheDtype: null, excluded: ['lm_head'] },
+      },
+      bytesPerWeight: 0.5625,
+    },
+    {
+      case: 'FP8 in blocks',
+      linear: linearFormats.blockFp8,
+      declared: { quant_method: 'fp8', activation_scheme: 'dynamic', weight_block_size: [128, 128] },
+      facts: { precision: 'fp8', quantization: { method: 'fp8', groupSize: 128 } },
+      bytesPerWeight: 1 + 4 / 128 / 128,
+    },
+    {
+      case: 'AWQ',
+      linear: linearFormats.awq,
+      declared: { quant_method: 'awq', bits: 4, group_size: 128, version: 'gemm', zero_point: true },
+      facts: { precision: 'int4-awq', quantization: { method: 'awq', groupSize: 128 } },
+      bytesPerWeight: 4.15625 / 8,
+    },
+    {
+      case: 'GPTQ',
+      linear: linearFormats.gptq,
+      declared: { quant_method: 'gptq', bits: 4, group_size: 128, desc_act: true, sym: true },
+      facts: { precision: 'int4-gptq', quantization: { method: 'gptq', groupSize: 128 } },
+      bytesPerWeight: 4.15625 / 8,
+    },
+    {
+      case: 'compressed-tensors W4A16',
+      linear: linearFormats.packed,
+      declared: {
+        quant_method: 'compressed-tensors',
+        format: 'pack-quantized',
+        ignore: ['lm_head'],
+        config_groups: { group_0: { weights: { num_bits: 4, type: 'int', group_size: 128 } } },
+      },
+      facts: { precision: 'w4a16', quantization: { method: 'compressed-tensors-w4a16', groupSize: 128 } },
+      bytesPerWeight: 4.125 / 8,
+    },
+    {
+      case: 'compressed-tensors NVFP4',
+      linear: linearFormats.packedNvfp4,
+      declared: {
+        quant_method: 'compressed-tensors',
+        format: 'nvfp4-pack-quantized',
+        config_groups: { group_0: { weights: { num_bits: 4, type: 'float', group_size: 16 } } },
+      },
+      facts: { precision: 'nvfp4', quantization: { method: 'compressed-tensors-nvfp4', groupSize: 16 } },
+      bytesPerWeight: 0.5625,
+    },
+    {
+      case: 'compressed-tensors FP8',
+      linear: linearFormats.channelFp8,
+      declared: {
+        quant_method: 'compressed-tensors',
+        format: 'float-quantized',
+        kv_cache_scheme: { num_bits: 8, type: 'float' },
+        config_groups: { group_0: { weights: { num_bits: 8, type: 'float', strategy: 'channel' } } },
+      },
+      facts: { precision: 'fp8', quantization: { method: 'compressed-tensors-fp8', kvCacheDtype: 'fp8' } },
+      bytesPerWeight: 1,
+    },
+    {
+      case: 'compressed-tensors INT8',
+      linear: linearFormats.int8,
+      declared: {
+        quant_method: 'compressed-tensors',
+        format: 'int-quantized',
+        config_groups: { group_0: { weights: { num_bits: 8, type: 'int' } } },
+      },
+      facts: { precision: 'int8', quantization: { method: 'compressed-tensors-int8' } },
+      bytesPerWeight: 1,
+    },
+    {
+      case: 'bitsandbytes',
+      linear: linearFormats.bitsandbytes,
+      declared: { quant_method: 'bitsandbytes', load_in_4bit: true, bnb_4bit_quant_type: 'nf4' },
+      facts: { precision: 'bnb-4bit', quantization: { method: 'bitsandbytes' } },
+      bytesPerWeight: 0.5 + 1 / 64,
+    },
+    {
+      case: 'a method that nobody knows yet',
+      linear: linearFormats.packed,
+      declared: { quant_method: 'hqq' },
+      facts: { precision: 'hqq', quantization: { method: 'other' } },
+      bytesPerWeight: 4.125 / 8,
+    },
+  ];
+
+  it.each(quantised)('tells $case', async ({ linear, declared, facts: expected, bytesPerWeight }) => {
+    const path = await writeCheckpoint(join(directory, 'model'), {
+      config: llamaConfig(llama8b, { quantization_config: declared }),
+      tensors: llamaTensors(llama8b, linear),
+    });
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject(expected);
+    expect(facts.parameters).toBe(8_030_261_248);
+    expect(facts.structure).toEqual(catalogRow('llama3.1:8b').structure);
+    // What is not quantised: both tables and the norms, at 16 bits.
+    expect(facts.weights?.remainderBytes).toBe(2 * (2 * 525_336_576 + 266_240));
+    // Scales per matrix and orders of GPTQ add up to one in a thousand.
+    expect((facts.weights?.quantizedBytes ?? 0) / 6_979_321_856 / bytesPerWeight).toBeCloseTo(1, 2);
+    expect(facts.weights && totalWeightBytes(facts.weights)).toBe(facts.weightsBytes);
+  });
+
+  it('reads the file that older ModelOpt versions put beside the configuration', async () => {
+    const path = await writeCheckpoint(join(directory, 'model'), {
+      config: llamaConfig(llama8b),
+      tensors: llamaTensors(llama8b, linearFormats.modeloptNvfp4),
+    });
+    const quantization = {
+      quant_algo: 'NVFP4',
+      kv_cache_quant_algo: 'FP8',
+      group_size: 16,
+      exclude_modules: ['lm_head'],
+    };
+    await writeFile(join(path, 'hf_quant_config.json'), JSON.stringify({ producer: {}, quantization }));
+    expect((await readModelFacts(path)).quantization).toEqual({
+      method: 'modelopt-nvfp4',
+      groupSize: 16,
+      kvCacheDtype: 'fp8',
+      excluded: ['lm_head'],
+    });
+  });
+
+  it('counts a vision tower apart', async () => {
+    const tower = [
+      { name: 'vision_tower.encoder.layers.0.mlp.fc1.weight', dtype: 'BF16', shape: [4_096, 1_024] },
+      { name: 'multi_modal_projector.linear_1.weight', dtype: 'BF16', shape: [1_024, 4_096] },
+    ];
+    const inside = llama.tensors.map((tensor) => ({ ...tensor, name: `language_model.${tensor.name}` }));
+    const { architectures, ...text } = llama.config;
+    const path = await writeCheckpoint(join(directory, 'model'), {
+      config: { architectures, model_type: 'llava', text_config: text },
+      tensors: [...inside, ...tower],
+    });
+    const facts = await readModelFacts(path);
+    expect(facts.weights).toMatchObject({ towerBytes: 2 * 8_388_608, headBytes: 2 * 525_336_576 });
+    expect(facts.structure).toMatchObject({
+      towerParameters: 8_388_608,
+      otherParameters: 8_388_608 + 266_240,
+    });
+  });
+
+  it.each<{ case: string; config: Record<string, unknown>; why: string }>([
+    {
+      case: 'an architecture that is not in the table',
+      config: llamaConfig(llama8b, { model_type: 'brandnew' }),
+      why: 'its architecture, brandnew, is not in our table',
+    },
+    {
+      case: 'a configuration of another model',
+      config: llamaConfig({ ...llama8b, width: 8_192 }),
+      why: 'its dimensions give',
+    },
+    {
+      case: 'a field that is missing',
+      config: llamaConfig(llama8b, { intermediate_size: null }),
+      why: 'its configuration has no intermediate_size',
+    },
+    {
+      case: 'a field that makes no sense',
+      config: llamaConfig(llama8b, { num_key_value_heads: -8 }),
+      why: 'num_key_value_heads in its configuration is -8',
+    },
+  ])('does not guess at $case', async ({ config, why }) => {
+    const path = await writeCheckpoint(join(directory, 'model'), { config, tensors: llama.tensors });
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject({ structure: null, kvBytesPerToken: null, parameters: 8_030_261_248 });
+    expect(facts.unknown.find(({ fact }) => fact === 'structure')?.why).toContain(why);
+    expect(facts.weights?.headBytes).toBe(2 * 525_336_576);
+  });
+
+  it.each<{ case: string; config: Record<string, unknown>; draft: ModelFacts['draft'] }>([
+    {
+      case: 'EAGLE3',
+      config: { architectures: ['LlamaForCausalLMEagle3'], draft_vocab_size: 32_000 },
+      draft: { kind: 'eagle3', forModel: null },
+    },
+    {
+      case: 'EAGLE',
+      config: { architectures: ['EagleLlamaForCausalLM'] },
+      draft: { kind: 'eagle', forModel: null },
+    },
+    {
+      case: 'speculators',
+      config: {
+        speculators_model_type: 'eagle3',
+        speculators_config: { verifier: { name_or_path: 'Qwen/Qwen3-8B' } },
+      },
+      draft: { kind: 'eagle3', forModel: 'Qwen/Qwen3-8B' },
+    },
+    {
+      case: 'Medusa',
+      config: { medusa_num_heads: 3, base_model_name_or_path: '/home/somebody/vicuna' },
+      draft: { kind: 'medusa', forModel: null },
+    },
+    {
+      case: 'MTP',
+      config: { architectures: ['DeepSeekMTPModel'], model_type: 'deepseek_mtp' },
+      draft: { kind: 'mtp', forModel: null },
+    },
+  ])('recognises a draft: $case', async ({ config, draft }) => {
+    const tensors = [{ name: 'midlayer.mlp.up_proj.weight', dtype: 'BF16', shape: [1_024, 512] }];
+    const path = await writeCheckpoint(join(directory, 'draft'), { config, tensors });
+    expect(await readModelFacts(path)).toMatchObject({ draft, structure: null, weightsBytes: 1_048_576 });
+  });
+
+  it('stops when it is told to', async () => {
+    const path = await writeCheckpoint(join(directory, 'model'), llama);
+    const signal = AbortSignal.abort(new Error('stop'));
+    await expect(readModelFacts(path, { signal })).rejects.toThrow('stop');
+  });
+});
+
+describe('the cache of the hub', () => {
+  const commit = '0e9e39f249a16976918f6564b8830bc894c89659';
+
+  async function cached(): Promise<{ model: string; snapshot: string }> {
+    const model = join(directory, 'models--meta-llama--Llama-3.1-8B-Instruct');
+    const snapshot = join(model, 'snapshots', commit);
+    await writeCheckpoint(join(model, 'blobs'), llama);
+    await mkdir(snapshot, { recursive: true });
+    for (const name of ['config.json', 'tokenizer_config.json', 'model.safetensors']) {
+      await symlink(`../../blobs/${name}`, join(snapshot, name));
+    }
+    await mkdir(join(model, 'refs'));
+    await writeFile(join(model, 'refs', 'main'), commit);
+    return { model, snapshot };
+  }
+
+  it('finds the snapshot from the folder of the model, and the repository from either', async () => {
+    const { model, snapshot } = await cached();
+    const expected = {
+      name: 'Llama-3.1-8B-Instruct',
+      repository: `meta-llama/Llama-3.1-8B-Instruct@${commit}`,
+      parameters: 8_030_261_248,
+    };
+    expect(await readModelFacts(model)).toMatchObject({ ...expected, path: model });
+    expect(await readModelFacts(snapshot)).toMatchObject({ ...expected, path: snapshot });
+  });
+
+  it('says what an unfinished download lacks', async () => {
+    const { model, snapshot } = await cached();
+    await rm(join(model, 'blobs', 'model.safetensors'));
+    expect(await failure(snapshot)).toMatchObject({
+      code: 'model_folder_incomplete',
+      message: `${snapshot} is not whole: 1 weight files are missing or empty (model.safetensors).`,
+    });
+    await rm(join(model, 'refs'), { recursive: true });
+    expect((await failure(model)).nextStep).toBe(`Fetch it again, or give ${snapshot}.`);
+  });
+});
+
+describe('folders that are not whole', () => {
+  const name = 'model-00002-of-00004.safetensors';
+
+  it.each<{ case: string; spoil: (path: string) => Promise<void>; code: string; message: string }>([
+    {
+      case: 'a part is missing',
+      spoil: (path) => rm(join(path, name)),
+      code: 'model_folder_incomplete',
+      message: `1 weight files are missing or empty (${name})`,
+    },
+    {
+      case: 'a part and the index are missing',
+      spoil: async (path) => {
+        await rm(join(path, name));
+        await rm(join(path, 'model.safetensors.index.json'));
+      },
+      code: 'model_folder_incomplete',
+      message: name,
+    },
+    {
+      case: 'a part is cut short',
+      spoil: (path) => truncate(join(path, name), 1_000_000),
+      code: 'model_file_truncated',
+      message: 'is cut short: its tensors need',
+    },
+    {
+      case: 'a part is cut inside its header',
+      spoil: (path) => truncate(join(path, name), 1_000),
+      code: 'model_file_truncated',
+      message: 'is cut short: its header needs',
+    },
+    {
+      case: 'a part is a git-lfs pointer',
+      spoil: (path) =>
+        writeFile(join(path, name), 'version https://git-lfs.github.com/spec/v1\noid sha256:00\n'),
+      code: 'safetensors_invalid',
+      message: 'git-lfs pointer',
+    },
+    {
+      case: 'a part is of another download',
+      spoil: async (path) => writeFile(join(path, name), await readFile(join(path, 'model.safetensors'))),
+      code: 'model_folder_incomplete',
+      message: 'which the index places in it',
+    },
+    {
+      case: 'the index leads out of the folder',
+      spoil: (path) =>
+        writeFile(
+          join(path, 'model.safetensors.index.json'),
+          '{"weight_map":{"a":"../../secret.safetensors"}}',
+        ),
+      code: 'model_config_invalid',
+      message: 'names no file for a',
+    },
+    {
+      case: 'the configuration is not JSON',
+      spoil: (path) => writeFile(join(path, 'config.json'), '{"model_type": }'),
+      code: 'model_config_invalid',
+      message: 'is not JSON (at line 1, column 16: a value was expected)',
+    },
+    {
+      case: 'the configuration is a list',
+      spoil: (path) => writeFile(join(path, 'config.json'), '[]'),
+      code: 'model_config_invalid',
+      message: 'holds no JSON object',
+    },
+    {
+      case: 'the configuration is missing',
+      spoil: (path) => rm(join(path, 'config.json')),
+      code: 'model_folder_incomplete',
+      message: 'has weights but no config.json',
+    },
+  ])('$case', async ({ spoil, code, message }) => {
+    const path = await writeCheckpoint(join(directory, 'model'), { ...llama, parts: 4 });
+    await writeCheckpoint(join(directory, 'other'), {
+      config: {},
+      tensors: [{ name: 'other', dtype: 'F32', shape: [4] }],
+    });
+    await writeFile(
+      join(path, 'model.safetensors'),
+      await readFile(join(directory, 'other', 'model.safetensors')),
+    );
+    await spoil(path);
+    const error = await failure(path);
+    expect(error.message).toContain(message);
+    expect(error.code).toBe(code);
+  });
+
+  it('tells a folder without a model', async () => {
+    expect(await failure(directory)).toMatchObject({ code: 'model_file_missing' });
+    await writeGguf(join(directory, 'a.gguf'), tinyModel());
+    expect((await failure(directory)).nextStep).toBe(`Give one of these: ${join(directory, 'a.gguf')}.`);
+    expect(await readModelFacts(join(directory, 'a.gguf'))).toMatchObject({ format: 'gguf', name: 'tiny' });
+    expect(await failure(join(directory, 'nothing'))).toMatchObject({ code: 'model_file_missing' });
+  });
+});

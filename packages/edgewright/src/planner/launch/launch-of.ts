@@ -1,0 +1,119 @@
+import { compareVersions } from '../../catalog/compare-versions.ts';
+import { isAbout } from '../../catalog/engines/engine-profile.ts';
+import type { ModelFacts } from '../../contract/model-facts.ts';
+import type { Plan, PlanEngine } from '../../contract/plan.ts';
+import type { DeploymentQuestion } from '../deployment-question.ts';
+import type { Evaluated } from '../evaluate-candidate.ts';
+import { edgeLlmArguments } from './edge-llm-arguments.ts';
+import { llamaCppArguments, ollamaEnvironment } from './llama-cpp-arguments.ts';
+import { sglangArguments } from './sglang-arguments.ts';
+import { tensorrtLlmArguments, tensorrtLlmConfig } from './tensorrt-llm-arguments.ts';
+import { tgiArguments } from './tgi-arguments.ts';
+import { mlcArguments } from './mlc-arguments.ts';
+import { vllmArguments } from './vllm-arguments.ts';
+
+export type PlanLaunch = NonNullable<Plan['launch']>;
+
+/** What the arguments of an engine are made from. */
+export interface LaunchFacts {
+  readonly evaluated: Evaluated;
+  /** The model as the engine sees it: a path, or a name of the hub. */
+  readonly model: string;
+  readonly draft: string | null;
+  readonly port: number;
+}
+
+const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
+  sglang: 30_000,
+  ollama: 11_434,
+  'llama-cpp': 8_080,
+};
+
+/** Where the folder of models lies inside a container. */
+const mountedAt = '/models';
+
+/** How the engine of a plan is started, on its own, without Edgewright. */
+export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): PlanLaunch {
+  const { engine, model, box } = evaluated.candidate;
+  const row = engine.images.find((image) => isAbout(image, box, compareVersions)) ?? null;
+  const isLocal = model.format !== 'catalog';
+  const inContainer = row !== null && isLocal;
+  const port = ports[engine.id] ?? 8_000;
+  const draft = question.draft ?? null;
+  const facts: LaunchFacts = {
+    evaluated,
+    model: inContainer ? `${mountedAt}/${lastPart(model.path)}` : reference(model),
+    draft: draft === null ? null : reference(draft),
+    port,
+  };
+  const mounts = inContainer ? [{ from: model.path, to: facts.model, readOnly: true }] : [];
+  const base = { env: {}, mounts, files: [], ports: [port] };
+  if (engine.id === 'embedded')
+    return { ...base, kind: 'embedded', argv: embeddedArguments(evaluated), image: null };
+  return {
+    ...base,
+    kind: row === null ? 'process' : 'container',
+    image: row?.image ?? null,
+    argv: [...(row?.command ?? [engine.id]), ...engineArguments(facts)],
+    env: environmentOf(facts),
+    files: engine.id === 'tensorrt-llm' || engine.id === 'triton' ? [tensorrtLlmConfig(facts)] : [],
+  };
+}
+
+/** A checkpoint on the hub is known by its name in 16 bits; which one has other bits is the user's choice. */
+function reference(model: ModelFacts): string {
+  if (model.format !== 'catalog' || model.precision === 'bf16' || model.precision === 'mxfp4')
+    return model.path;
+  return `<${model.precision} build of ${model.path}>`;
+}
+
+function lastPart(path: string): string {
+  return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+}
+
+function engineArguments(facts: LaunchFacts): string[] {
+  switch (facts.evaluated.candidate.engine.id) {
+    case 'vllm':
+      return vllmArguments(facts);
+    case 'sglang':
+      return sglangArguments(facts);
+    case 'tensorrt-llm':
+    case 'triton':
+      return tensorrtLlmArguments(facts);
+    case 'tensorrt-edge-llm':
+      return edgeLlmArguments(facts);
+    case 'llama-cpp':
+      return llamaCppArguments(facts);
+    case 'mlc-llm':
+      return mlcArguments(facts);
+    case 'tgi':
+      return tgiArguments(facts);
+    case 'ollama':
+    case 'embedded':
+      return [];
+  }
+}
+
+function environmentOf(facts: LaunchFacts): Record<string, string> {
+  switch (facts.evaluated.candidate.engine.id) {
+    case 'vllm':
+      return { VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' };
+    case 'ollama':
+      return ollamaEnvironment(facts);
+    default:
+      return {};
+  }
+}
+
+function embeddedArguments({ candidate, terms }: Evaluated): string[] {
+  const { sessions, contextTokens } = terms.shape;
+  return [
+    'up',
+    '--model',
+    candidate.model.path,
+    '--sessions',
+    String(sessions),
+    '--context',
+    String(contextTokens),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { LaunchFacts } from './launch-of.ts';
+import { shareOfTotal } from './memory-share.ts';
+
+export function mlcArguments({ evaluated, model, port }: LaunchFacts): string[] {
+  const { sessions, contextTokens } = evaluated.terms.shape;
+  const overrides = [
+    `max_num_sequence=${sessions}`,
+    `context_window_size=${contextTokens}`,
+    `max_total_seq_length=${sessions * contextTokens}`,
+    `gpu_memory_utilization=${shareOfTotal(evaluated)}`,
+  ];
+  return ['serve', model, '--mode', 'server', '--overrides', overrides.join(';'), '--port', String(port)];
+}
