@@ -189,8 +189,6 @@ export const limits = {
   remoteRangeMs: 30_000,
   /** Ranges asked for to read one header over HTTP; a vocabulary of 16 MB takes a handful. */
   remoteRanges: 400,
-  /** Redirects followed on the way to a model file; hubs use one or two. */
-  remoteRedirects: 5,
   /** Requests that one engine runs at the same time: llama.cpp has no more sequences. */
   sessions: 256,
   /** Shorter contexts hold no chat template and no answer. */

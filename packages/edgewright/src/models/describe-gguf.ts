@@ -1,21 +1,14 @@
 import { basename } from 'node:path';
 import type { ModelFacts } from '../contract/model-facts.ts';
+import { structureFacts } from '../catalog/models/structure-facts.ts';
+import { kvBytesPerSequence } from '../catalog/models/structure-arithmetic.ts';
+import type { MixerGroup } from '../contract/model-structure.ts';
+import { countOf, perLayer, textOf, type MetadataValues } from './gguf/gguf-metadata.ts';
+import { ggufStructure } from './gguf/gguf-structure.ts';
 import { fileTypeName } from './gguf-file-types.ts';
 import { kvBytesPerToken } from './kv-cache-size.ts';
 import type { GgufHeader, GgufTensor } from './read-gguf-header.ts';
 import type { GgufValue } from './read-gguf-value.ts';
-
-export type MetadataValues = ReadonlyMap<string, GgufValue>;
-
-/** A text of the header; empty counts as not there. */
-export function textOf(values: MetadataValues, key: string): string | null {
-  const value = values.get(key);
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function countOf(value: GgufValue | undefined): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
-}
 
 /** Model facts from the header of the first file, all tensors and the list of files. Pure. */
 export function describeGguf(found: {
@@ -29,10 +22,16 @@ export function describeGguf(found: {
   const architecture = textOf(values, 'general.architecture') ?? 'unknown';
   const count = (key: string): number | null => countOf(values.get(`${architecture}.${key}`));
   const shape = attentionShape(values, architecture);
-  const cache = kvBytesPerToken({ architecture, ...shape, keys: values.keys() });
+  const vocabulary = vocabularySize(values, architecture);
+  const built = ggufStructure({ architecture, values, tensors, vocabularySize: vocabulary });
+  const cache =
+    built.mixers === null
+      ? kvBytesPerToken({ architecture, ...shape, keys: values.keys() })
+      : { bytes: bytesPerToken(built.mixers) };
   const contextTokens = count('context_length');
   const unknown: ModelFacts['unknown'] = [];
   if (cache.bytes === null) unknown.push({ fact: 'kvBytesPerToken', why: cache.why });
+  if (built.outcome.kind === 'unknown') unknown.push({ fact: 'structure', why: built.outcome.why });
   if (contextTokens === null) {
     unknown.push({ fact: 'contextTokens', why: `the header has no ${architecture}.context_length` });
   }
@@ -50,19 +49,42 @@ export function describeGguf(found: {
     ...shape,
     feedForwardLength: feedForwardLength(values, architecture),
     slidingWindowTokens: count('attention.sliding_window'),
-    vocabularySize: vocabularySize(values, architecture),
+    vocabularySize: vocabulary,
     tokenizerModel: textOf(values, 'tokenizer.ggml.model'),
     hasChatTemplate: values.has('tokenizer.chat_template'),
     files,
     kvBytesPerToken: cache.bytes,
     unknown,
-    repository: null,
-    structure: null,
-    activeParameters: null,
-    quantization: null,
-    weights: null,
+    repository: repositoryOf(values),
+    structure: built.outcome.kind === 'known' ? built.outcome.structure : null,
+    activeParameters:
+      built.outcome.kind === 'known' ? structureFacts(built.outcome.structure).activeParameters : null,
+    quantization: { method: 'gguf', groupSize: null, kvCacheDtype: null, excluded: [] },
+    weights: built.tally.parts,
     draft: null,
   };
+}
+
+/** Keys and values of one token at 16 bits, over all layers, whatever their windows. */
+function bytesPerToken(mixers: MixerGroup[]): number {
+  const structure = {
+    hiddenLength: 1,
+    vocabularySize: 1,
+    tiedEmbeddings: true,
+    mixers,
+    feedForward: [],
+    otherParameters: 0,
+    towerParameters: 0,
+  };
+  const options = { bytesPerNumber: 2, windowAware: false, latent: true, blockTokens: 1 };
+  return kvBytesPerSequence(structure, 1, options);
+}
+
+/** Where the file says it comes from. */
+function repositoryOf(values: MetadataValues): string | null {
+  const named = textOf(values, 'general.source.huggingface.repository') ?? textOf(values, 'general.repo_url');
+  const [, repository] = /^(?:https:\/\/huggingface\.co\/)?([\w.-]+\/[\w.-]+)\/?$/.exec(named ?? '') ?? [];
+  return repository ?? null;
 }
 
 function attentionShape(
@@ -83,13 +105,6 @@ function attentionShape(
     keyLength: countOf(value('attention.key_length')) ?? defaultLength,
     valueLength: countOf(value('attention.value_length')) ?? defaultLength,
   };
-}
-
-function perLayer(value: GgufValue | undefined): number | number[] | null {
-  if (typeof value === 'number') return countOf(value);
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const counts: number[] = value.map(Number);
-  return counts.every((count) => Number.isSafeInteger(count) && count >= 0) ? counts : null;
 }
 
 function feedForwardLength(values: MetadataValues, architecture: string): number | null {

@@ -42,6 +42,9 @@ async function failure(path: string): Promise<AppError> {
   throw new Error('expected an AppError', { cause: thrown });
 }
 
+/** The small model has too few tensors to tell how its layers are built. */
+const noStructure = { fact: 'structure', why: 'the tensors of layer 0 do not show how it mixes tokens' };
+
 describe('readGgufFacts', () => {
   it('tells the facts of a small model', async () => {
     const facts = await factsOf(tinyModel());
@@ -70,7 +73,17 @@ describe('readGgufFacts', () => {
       files: [{ path: join(directory, 'model.gguf'), bytes: ggufBytes(tinyModel()).length }],
       // 2 layers × 2 heads × (8 + 8) numbers × 2 bytes
       kvBytesPerToken: 128,
-      unknown: [],
+      unknown: [noStructure],
+      quantization: { method: 'gguf', groupSize: null, kvCacheDtype: null, excluded: [] },
+      weights: {
+        embeddingBytes: 192,
+        headBytes: 0,
+        denseBytes: 1088 + 128,
+        expertBytes: 0,
+        towerBytes: 0,
+        quantizedBytes: 1088,
+        remainderBytes: 192 + 128,
+      },
     });
   });
 
@@ -162,7 +175,7 @@ describe('readGgufFacts', () => {
       file: tinyModelWith({ 'llama.context_length': null }),
       expected: {
         contextTokens: null,
-        unknown: [{ fact: 'contextTokens', why: 'the header has no llama.context_length' }],
+        unknown: [noStructure, { fact: 'contextTokens', why: 'the header has no llama.context_length' }],
       },
     },
     {
@@ -172,6 +185,7 @@ describe('readGgufFacts', () => {
         kvBytesPerToken: null,
         unknown: [
           { fact: 'kvBytesPerToken', why: 'it has recurrent (state space) layers (llama.ssm.state_size)' },
+          noStructure,
         ],
       },
     },
@@ -185,6 +199,7 @@ describe('readGgufFacts', () => {
             fact: 'kvBytesPerToken',
             why: 'it has latent attention (MLA), stored compressed (llama.attention.kv_lora_rank)',
           },
+          noStructure,
         ],
       },
     },
@@ -195,6 +210,7 @@ describe('readGgufFacts', () => {
         kvBytesPerToken: null,
         unknown: [
           { fact: 'kvBytesPerToken', why: 'llama.attention.head_count_kv has 3 entries for 2 layers' },
+          noStructure,
         ],
       },
     },

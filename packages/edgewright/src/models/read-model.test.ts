@@ -463,3 +463,133 @@ describe('folders that are not whole', () => {
     expect(await failure(join(directory, 'nothing'))).toMatchObject({ code: 'model_file_missing' });
   });
 });
+
+describe('an engine that TensorRT-LLM has built', () => {
+  const config = {
+    version: '0.20.0',
+    pretrained_config: {
+      architecture: 'LlamaForCausalLM',
+      dtype: 'bfloat16',
+      hidden_size: 4_096,
+      intermediate_size: 14_336,
+      num_attention_heads: 32,
+      num_hidden_layers: 32,
+      num_key_value_heads: 8,
+      head_size: 128,
+      vocab_size: 128_256,
+      max_position_embeddings: 131_072,
+      mapping: { world_size: 2, tp_size: 2 },
+      quantization: { quant_algo: 'FP8', kv_cache_quant_algo: 'FP8', exclude_modules: ['lm_head'] },
+    },
+    build_config: { max_seq_len: 8_192, max_batch_size: 8 },
+  };
+
+  async function engine(): Promise<string> {
+    const path = join(directory, 'engine');
+    await mkdir(path);
+    await writeFile(join(path, 'config.json'), JSON.stringify(config));
+    for (const rank of [0, 1]) await writeFile(join(path, `rank${rank}.engine`), Buffer.alloc(1_000));
+    return path;
+  }
+
+  it('tells what it was built for', async () => {
+    const facts = modelFactsSchema.parse(await readModelFacts(await engine()));
+    expect(facts).toMatchObject({
+      format: 'tensorrt-llm',
+      precision: 'fp8',
+      contextTokens: 8_192,
+      kvBytesPerToken: 131_072,
+      weightsBytes: 2_000,
+      weights: null,
+      quantization: { method: 'modelopt-fp8', kvCacheDtype: 'fp8', excluded: ['lm_head'] },
+    });
+    expect(facts.parameters / 8.03e9).toBeCloseTo(1, 3);
+    expect(facts.files).toHaveLength(2);
+  });
+
+  it('misses the file of a GPU', async () => {
+    const path = await engine();
+    await rm(join(path, 'rank1.engine'));
+    expect(await failure(path)).toMatchObject({
+      code: 'model_folder_incomplete',
+      message: expect.stringContaining('built for 2 GPUs, and these files are missing: rank1.engine'),
+    });
+  });
+});
+
+describe('a package of MLC', () => {
+  const shape = { layers: 2, hidden: 64, heads: 4, kvHeads: 2, headLength: 16, width: 128, vocabulary: 512 };
+
+  /** Four bits in groups of 32, as `q4f16_1` packs them: also the tables. */
+  function quantised(name: string, output: number, input: number): Record<string, unknown>[] {
+    return [
+      { name: `${name}.q_weight`, shape: [output, input / 8], dtype: 'uint32', nbytes: (output * input) / 2 },
+      {
+        name: `${name}.q_scale`,
+        shape: [output, input / 32],
+        dtype: 'float16',
+        nbytes: (output * input) / 16,
+      },
+    ];
+  }
+
+  async function mlcPackage(cacheName: string): Promise<string> {
+    const path = join(directory, 'Small-q4f16_1-MLC');
+    await mkdir(path);
+    const { hidden, width } = shape;
+    const layers = [0, 1].flatMap((layer) => [
+      ...quantised(`model.layers.${layer}.self_attn.qkv_proj`, 64 + 2 * 32, hidden),
+      ...quantised(`model.layers.${layer}.self_attn.o_proj`, hidden, hidden),
+      ...quantised(`model.layers.${layer}.mlp.gate_up_proj`, 2 * width, hidden),
+      ...quantised(`model.layers.${layer}.mlp.down_proj`, hidden, width),
+      {
+        name: `model.layers.${layer}.input_layernorm.weight`,
+        shape: [hidden],
+        dtype: 'float16',
+        nbytes: 128,
+      },
+    ]);
+    const tables = ['model.embed_tokens', 'lm_head'].flatMap((name) => quantised(name, 512, hidden));
+    const records = [{ dataPath: 'params_shard_0.bin', records: [...tables, ...layers] }];
+    await writeFile(join(path, cacheName), JSON.stringify({ metadata: {}, records }));
+    await writeFile(join(path, 'params_shard_0.bin'), Buffer.alloc(4_096));
+    const config = {
+      model_type: 'llama',
+      quantization: 'q4f16_1',
+      context_window_size: 4_096,
+      tokenizer_files: ['tokenizer.json'],
+      conv_template: { name: 'llama-3' },
+      model_config: llamaConfig(shape),
+    };
+    await writeFile(join(path, 'mlc-chat-config.json'), JSON.stringify(config));
+    return path;
+  }
+
+  it.each(['tensor-cache.json', 'ndarray-cache.json'])('lists the tensors of %s', async (cacheName) => {
+    const facts = modelFactsSchema.parse(await readModelFacts(await mlcPackage(cacheName)));
+    const layer = 64 * (64 + 2 * 32) + 64 * 64 + 3 * 64 * 128;
+    expect(facts).toMatchObject({
+      format: 'mlc',
+      precision: 'q4f16_1',
+      contextTokens: 4_096,
+      parameters: 2 * 512 * 64 + 2 * (layer + 64),
+      kvBytesPerToken: 2 * 2 * 2 * 16 * 2,
+      hasChatTemplate: true,
+      weights: {
+        embeddingBytes: 512 * 64 * 0.5625,
+        headBytes: 512 * 64 * 0.5625,
+        denseBytes: 2 * (layer * 0.5625 + 128),
+        remainderBytes: 2 * 128,
+      },
+      unknown: [],
+    });
+  });
+
+  it('misses its weights', async () => {
+    const path = await mlcPackage('tensor-cache.json');
+    await rm(join(path, 'params_shard_0.bin'));
+    expect((await failure(path)).message).toContain('params_shard_0.bin');
+    await rm(join(path, 'tensor-cache.json'));
+    expect((await failure(path)).message).toContain('no tensor-cache.json and no ndarray-cache.json');
+  });
+});

@@ -1,10 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '../base/app-error.ts';
+import { limits } from '../contract/limits.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import { readHuggingFaceFacts } from './huggingface/read-huggingface.ts';
+import { readMlcFacts } from './mlc/read-mlc.ts';
 import { isDirectory } from './open-model-file.ts';
 import { readGgufFacts } from './read-gguf.ts';
 import { cannotOpen } from './sources/file-source.ts';
+import { readJsonFile } from './sources/read-json-file.ts';
+import { isEngineConfig, readEngineFacts } from './tensorrt-llm/read-engine.ts';
 
 /**
  * The facts of whatever model lies at a path: a .gguf file (the first part of a split one), a folder as the hub
@@ -34,9 +39,19 @@ interface FolderKind {
 }
 
 const folderKinds: readonly FolderKind[] = [
-  { matches: (names) => names.includes('config.json'), read: readHuggingFaceFacts },
+  { matches: (names) => names.includes('mlc-chat-config.json'), read: readMlcFacts },
+  { matches: (names) => names.includes('config.json'), read: readConfigured },
   { matches: (names) => names.includes('snapshots'), read: readHuggingFaceFacts },
 ];
+
+/** A `config.json` may be that of a checkpoint or of a built engine. */
+async function readConfigured(path: string, signal?: AbortSignal): Promise<ModelFacts> {
+  const config = await readJsonFile(join(path, 'config.json'), {
+    mostBytes: limits.modelConfigBytes,
+    signal,
+  });
+  return isEngineConfig(config) ? readEngineFacts(path, config) : readHuggingFaceFacts(path, signal);
+}
 
 async function notAModel(path: string, names: readonly string[]): Promise<AppError> {
   if (names.some((name) => name.endsWith('.gguf'))) return isDirectory(path);

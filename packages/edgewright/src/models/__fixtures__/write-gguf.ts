@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 
 /** A value with its GGUF type, for files made in tests. */
 export type Value =
@@ -12,7 +12,7 @@ export type Value =
   /** Bytes as they stand, after the number of a type. */
   | { type: 'raw'; id: number; value: Buffer };
 
-interface Tensor {
+export interface Tensor {
   name: string;
   shape: number[];
   typeId: number;
@@ -68,6 +68,12 @@ export function tinyModelWith(changes: Record<string, Value | null>): GgufFile {
 
 /** The bytes of a whole file, tensor data (zeros) included. */
 export function ggufBytes(file: GgufFile): Buffer {
+  const { head, totalBytes } = ggufHead(file);
+  return Buffer.concat([head, Buffer.alloc(totalBytes - head.length)]);
+}
+
+/** Everything before the tensor data, and how large the whole file is. */
+export function ggufHead(file: GgufFile): { head: Buffer; totalBytes: number } {
   const parts: Buffer[] = [
     Buffer.from(file.magic ?? 'GGUF', 'latin1'),
     number32(file.version ?? 3),
@@ -82,8 +88,16 @@ export function ggufBytes(file: GgufFile): Buffer {
     parts.push(number32(tensor.typeId), number64(BigInt(offset)));
     offset += align(tensor.bytes);
   }
-  const header = Buffer.concat(parts);
-  return Buffer.concat([header, Buffer.alloc(align(header.length) - header.length + offset)]);
+  const head = Buffer.concat(parts);
+  return { head, totalBytes: align(head.length) + offset };
+}
+
+/** A file of the full size whose tensor data was never written, so that it takes no room. */
+export async function writeSparseGguf(path: string, file: GgufFile): Promise<string> {
+  const { head, totalBytes } = ggufHead(file);
+  await writeFile(path, head);
+  await truncate(path, totalBytes);
+  return path;
 }
 
 export async function writeGguf(path: string, file: GgufFile): Promise<string> {

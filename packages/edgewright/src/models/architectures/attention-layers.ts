@@ -1,5 +1,5 @@
 import type { MixerGroup } from '../../contract/model-structure.ts';
-import type { ConfigFields } from './config-fields.ts';
+import { FieldProblem, type ConfigFields } from './config-fields.ts';
 
 export interface HeadShape {
   heads: number;
@@ -47,10 +47,17 @@ export function countWindowed(
   layers: number,
   otherwise: { period: number } | 'all' | 'none',
 ): number {
-  const types = fields.texts('layer_types');
+  const types = layerTypes(fields, layers);
   if (types !== null) return types.filter((type) => type === 'sliding_attention').length;
   const period =
     fields.countOrNull('sliding_window_pattern') ?? (typeof otherwise === 'object' ? otherwise.period : null);
   if (period !== null) return layers - Math.floor(layers / period);
   return otherwise === 'all' ? layers : 0;
+}
+
+/** What every layer is, where the configuration lists it. */
+export function layerTypes(fields: ConfigFields, layers: number): string[] | null {
+  const types = fields.texts('layer_types');
+  if (types === null || types.length === layers) return types;
+  throw new FieldProblem(`layer_types in its configuration has ${types.length} entries for ${layers} layers`);
 }

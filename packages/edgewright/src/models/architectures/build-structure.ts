@@ -41,7 +41,7 @@ export function plainDecoder(
   };
 }
 
-export function attentionOf(fields: ConfigFields, layers: number, habit: WindowHabit): MixerGroup[] {
+function attentionOf(fields: ConfigFields, layers: number, habit: WindowHabit): MixerGroup[] {
   const windowTokens = fields.flag('use_sliding_window', true) ? fields.countOrNull('sliding_window') : null;
   const context = fields.countOrNull('max_position_embeddings');
   // A window that is longer than the context, as Phi 3.5 has one, is none.

@@ -1,5 +1,5 @@
 import type { FeedForwardGroup, MixerGroup } from '../../contract/model-structure.ts';
-import { attentionGroup, headShape } from './attention-layers.ts';
+import { attentionGroup, headShape, layerTypes } from './attention-layers.ts';
 import { expertLayers, frame, refuse, type StructureBuilder } from './build-structure.ts';
 import type { ConfigFields } from './config-fields.ts';
 
@@ -32,7 +32,7 @@ export const gatedDeltaDecoder: StructureBuilder = (fields) => {
 };
 
 function countFull(fields: ConfigFields, layers: number): number {
-  const types = fields.texts('layer_types');
+  const types = layerTypes(fields, layers);
   if (types !== null) return types.filter((type) => type === 'full_attention').length;
   return Math.floor(layers / fields.count('full_attention_interval'));
 }

@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { structureFacts } from '../../catalog/models/structure-facts.ts';
+import { countParameters } from '../../catalog/models/structure-arithmetic.ts';
 import { limits } from '../../contract/limits.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
 import { readStructure } from '../architectures/read-structure.ts';
+import { folderFacts } from '../folder-facts.ts';
 import { settleStructure, type StructureOutcome } from '../settle-structure.ts';
 import {
   isObject,
@@ -12,7 +13,6 @@ import {
   textOf,
   type JsonObject,
 } from '../sources/read-json-file.ts';
-import { factsWithoutStructure } from './facts-without-structure.ts';
 import { locateSnapshot, type LocatedFolder } from './locate-snapshot.ts';
 import type { WeightStorage } from './quantization-facts.ts';
 import { readQuantization } from './read-quantization.ts';
@@ -81,46 +81,41 @@ function describe(found: Found): ModelFacts {
       ? { kind: 'unknown', why: 'it is a draft, which borrows parts of the model it was made for' }
       : settled(readStructure(text, modelType), weights);
   const fileBytes = files.files.reduce((sum, file) => sum + file.bytes, 0);
-  const unknown: ModelFacts['unknown'] = [];
-  if (outcome.kind === 'unknown') unknown.push({ fact: 'structure', why: outcome.why });
-  if (weights === null) {
-    const why = 'its weights are PyTorch pickles, whose tensors cannot be listed without running them';
-    unknown.push({ fact: 'weights', why }, { fact: 'parameters', why });
-  }
-  const contextTokens = countOf(text, [
-    'max_position_embeddings',
-    'seq_length',
-    'n_positions',
-    'max_seq_len',
-    'n_ctx',
-  ]);
-  if (contextTokens === null) unknown.push({ fact: 'contextTokens', why: 'its configuration does not say' });
-  const shape = outcome.kind === 'known' ? structureFacts(outcome.structure) : factsWithoutStructure(text);
-  if (shape.kvBytesPerToken === null) {
-    unknown.push({ fact: 'kvBytesPerToken', why: outcome.kind === 'unknown' ? outcome.why : 'not known' });
-  }
-  return {
-    schema: 'edgewright/model-facts@1',
-    format: 'huggingface',
-    path,
-    name: located.repository?.replace(/@.*$/, '').replace(/^.*\//, '') ?? basename(located.folder),
-    architecture: modelType,
-    parameters: weights?.tally.parameters ?? 0,
-    weightsBytes: weights?.tally.bytes ?? fileBytes,
-    fileBytes,
-    precision: precisionOf(storage, weights),
-    contextTokens,
-    layers,
-    ...shape,
-    ...found.tokenizer,
-    files: files.files,
-    unknown,
-    repository: located.repository,
-    structure: outcome.kind === 'known' ? outcome.structure : null,
-    quantization: storage.quantization,
-    weights: weights?.tally.parts ?? null,
-    draft,
-  };
+  const contexts = ['max_position_embeddings', 'seq_length', 'n_positions', 'max_seq_len', 'n_ctx'];
+  return folderFacts({
+    outcome,
+    config: text,
+    unknown: weights === null ? withoutTensors(outcome) : [],
+    facts: {
+      format: 'huggingface',
+      path,
+      name: located.repository?.replace(/@.*$/, '').replace(/^.*\//, '') ?? basename(located.folder),
+      architecture: modelType,
+      parameters: weights?.tally.parameters ?? parametersOf(outcome),
+      weightsBytes: weights?.tally.bytes ?? fileBytes,
+      fileBytes,
+      precision: precisionOf(storage, weights),
+      contextTokens: countOf(text, contexts),
+      layers,
+      ...found.tokenizer,
+      files: files.files,
+      repository: located.repository,
+      quantization: storage.quantization,
+      weights: weights?.tally.parts ?? null,
+      draft,
+    },
+  });
+}
+
+function withoutTensors(outcome: StructureOutcome): ModelFacts['unknown'] {
+  const why = 'its weights are PyTorch pickles, whose tensors cannot be listed without running them';
+  const facts = outcome.kind === 'known' ? ['weights'] : ['weights', 'parameters'];
+  return facts.map((fact) => ({ fact, why }));
+}
+
+/** Computed where no tensor could be listed; 0 where that is not possible either, and then `unknown` says so. */
+function parametersOf(outcome: StructureOutcome): number {
+  return outcome.kind === 'known' ? countParameters(outcome.structure).total : 0;
 }
 
 /** The tensors know better than the configuration whether there is an output matrix. */
