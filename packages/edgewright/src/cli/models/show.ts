@@ -29,7 +29,7 @@ async function factsOf({ reference, precision }: ShowWishes, stop: AbortSignal):
   const model = findModel(reference);
   if (model === null) {
     const meant = suggestModel(reference);
-    throw new AppError('model_file_missing', {
+    throw new AppError('model_unknown', {
       message: `${reference} is neither on this box nor in the catalog.${meant === null ? '' : ` Did you mean ${meant}?`}`,
       facts: { reference },
       nextStep: '`edgewright models ls` lists what is here; `edgewright models pull` fetches a model.',

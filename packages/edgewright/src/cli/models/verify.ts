@@ -48,9 +48,7 @@ export function renderVerified(
     ...rows,
     ...problems.map((problem) => `  ${paper.style('red', '✖')} ${problem}`),
     `${isRight ? paper.style('green', '✔') : paper.style('red', '✖')} ${sum}`,
-    ...(isRight
-      ? []
-      : ['  next  `edgewright models pull` fetches what is missing; delete damaged files first.']),
+    ...(isRight ? [] : ['  next  Delete what is damaged, then `edgewright models pull` fetches it again.']),
   ].join('\n');
 }
 
