@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '../../base/format-quantity.ts';
+import { hubToken, refuseWhenOffline } from '../../models/files/hub/hub-access.ts';
 import { hubClient } from '../../models/files/hub/hub-client.ts';
 import { pullModel } from '../../models/files/hub/pull-model.ts';
 import { hubCacheDirectory } from '../../models/files/store/hub-cache.ts';
@@ -22,9 +23,10 @@ const standardEndpoint = 'https://huggingface.co';
 /** Fetches what is missing of a model, and says where it is. The exit code. */
 export async function pull(wishes: PullCommandWishes, { output, stop }: CommandContext): Promise<number> {
   const { env } = process;
+  refuseWhenOffline(env);
   const client = hubClient({
     endpoint: wishes.endpoint ?? env['HF_ENDPOINT'] ?? standardEndpoint,
-    token: env['HF_TOKEN'] ?? env['HUGGING_FACE_HUB_TOKEN'] ?? null,
+    token: await hubToken(env),
     userAgent: `edgewright/${readVersion()}`,
   });
   const { repository, revision, include, folder } = wishes;

@@ -8,6 +8,7 @@ export async function writeTinyModel(path: string): Promise<void> {
   const decided = decideTwin({
     reference: 'llama',
     scale: 'tiny',
+    type: 'bf16',
     sizes: {
       layers: 1,
       hiddenLength: 64,

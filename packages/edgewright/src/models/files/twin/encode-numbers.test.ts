@@ -30,6 +30,13 @@ const decoders: Record<string, (bytes: Buffer, index: number) => number> = {
     const pair = bytes.readUInt8(at + 2 + (index % 16));
     return halfValue(bytes.readUInt16LE(at)) * ((index % 32 < 16 ? pair & 15 : pair >> 4) - 8);
   },
+  mxfp4: (bytes, index) => {
+    const at = Math.floor(index / 32) * 17;
+    const pair = bytes.readUInt8(at + 1 + (index % 16));
+    const bits = index % 32 < 16 ? pair & 15 : pair >> 4;
+    const magnitude = [0, 0.5, 1, 1.5, 2, 3, 4, 6][bits & 7] ?? Number.NaN;
+    return (bits & 8 ? -1 : 1) * magnitude * 2 ** (bytes.readUInt8(at) - 127);
+  },
 };
 
 /** Largest error of one number, as a share of the largest number of its block. */
@@ -39,6 +46,7 @@ const errors: Record<string, number> = {
   bf16: 2 ** -8,
   q8_0: 0.5 / 127 + 2 ** -10,
   q4_0: 0.126,
+  mxfp4: 0.25,
 };
 
 describe('encoded numbers', () => {

@@ -6,7 +6,7 @@ import { catalogModels } from '../../../catalog/models/catalog-models.ts';
 import { countParameters } from '../../../catalog/models/structure-arithmetic.ts';
 import { readModelFacts } from '../../read-model.ts';
 import { decideTwin, type DecidedTwin, type TwinWishes } from './decide-twin.ts';
-import { weightTypes } from './number-types.ts';
+import { weightTypes, type WeightType } from './number-types.ts';
 import { padVocabulary } from './pad-vocabulary.ts';
 import { readGgufTokenizer, type Tokenizer } from './read-gguf-tokenizer.ts';
 import { findTwinArchitecture, twinArchitectures, type TwinArchitectureName } from './twin-architectures.ts';
@@ -43,6 +43,7 @@ function decide(reference: string, wishes: Partial<TwinWishes> = {}): DecidedTwi
   return decideTwin({
     reference,
     scale: 'tiny',
+    type: 'q8_0',
     sizes: noSizes,
     tokenizerTokens: tokenizer.tokens.length,
     ...wishes,
@@ -53,27 +54,30 @@ function request(decided: DecidedTwin, about: Pick<TwinRequest, 'type'> & { name
   return { ...decided, type: about.type, tokenizer, seed: 1, path: join(directory, about.name) };
 }
 
+const typed = names.flatMap((name) =>
+  weightTypes
+    .filter((type) => type !== 'mxfp4' || twinArchitectures[name].hasExperts)
+    .map((type) => ({ name, type })),
+);
+
 describe('a twin as GGUF', () => {
-  it.each(names.flatMap((name) => weightTypes.map((type) => ({ name, type }))))(
-    '$name in $type',
-    async ({ name, type }) => {
-      const decided = decide(name);
-      const written = await writeGgufTwin(request(decided, { type, name: `${name}-${type}.gguf` }));
-      const facts = await readModelFacts(written.path);
-      const { shape } = decided;
-      expect(facts).toMatchObject({
-        architecture: twinArchitectures[name].gguf,
-        precision: type,
-        parameters: written.parameters,
-        fileBytes: written.bytes,
-        layers: shape.layers,
-        embeddingLength: shape.hiddenLength,
-        vocabularySize: shape.vocabularySize,
-        contextTokens: shape.contextTokens,
-        hasChatTemplate: true,
-      });
-    },
-  );
+  it.each(typed)('$name in $type', async ({ name, type }) => {
+    const decided = decide(name);
+    const written = await writeGgufTwin(request(decided, { type, name: `${name}-${type}.gguf` }));
+    const facts = await readModelFacts(written.path);
+    const { shape } = decided;
+    expect(facts).toMatchObject({
+      architecture: twinArchitectures[name].gguf,
+      precision: type === 'mxfp4' ? 'mxfp4_moe' : type,
+      parameters: written.parameters,
+      fileBytes: written.bytes,
+      layers: shape.layers,
+      embeddingLength: shape.hiddenLength,
+      vocabularySize: shape.vocabularySize,
+      contextTokens: shape.contextTokens,
+      hasChatTemplate: true,
+    });
+  });
 
   it('is the same for the same seed', async () => {
     const once = request(decide('llama'), { type: 'f16', name: 'a.gguf' });
@@ -175,14 +179,16 @@ describe('decideTwin', () => {
     expect(Math.abs(parameters / expected - 1)).toBeLessThan(0.001);
   });
 
-  it.each([
+  const refusals: { reference: string; type?: WeightType; sizes: Partial<ShapeWishes>; says: RegExp }[] = [
     { reference: 'qwen33', sizes: {}, says: /Did you mean "qwen3"/ },
     { reference: 'deepseek-ai/DeepSeek-V3', sizes: {}, says: /architecture is deepseek/ },
+    { reference: 'llama', type: 'mxfp4', sizes: {}, says: /for experts, and it has none/ },
     { reference: 'llama', sizes: { hiddenLength: 100 }, says: /multiple of 32, and is 100/ },
     { reference: 'llama', sizes: { heads: 6, kvHeads: 4 }, says: /6 heads cannot share 4/ },
     { reference: 'qwen2', sizes: { hiddenLength: 512 }, says: /4 times 64 is not 512/ },
-  ])('refuses $reference with $sizes', ({ reference, sizes, says }) => {
-    expect(() => decide(reference, { sizes: { ...noSizes, ...sizes } })).toThrow(
+  ];
+  it.each(refusals)('refuses $reference with $sizes', ({ reference, sizes, says, type = 'q8_0' }) => {
+    expect(() => decide(reference, { type, sizes: { ...noSizes, ...sizes } })).toThrow(
       expect.objectContaining({ code: 'twin_unsupported', message: expect.stringMatching(says) }),
     );
   });
