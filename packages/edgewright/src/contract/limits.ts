@@ -179,10 +179,12 @@ export const limits = {
   safetensorsHeaderBytes: 32 * 1024 * 1024,
   /** Tensors of one model in all its files. The largest known, DeepSeek V3 in FP8, has 92 000. */
   modelTensors: 1_000_000,
+  /** Layers of one model; the deepest known have 126. A header may claim any number. */
+  modelLayers: 4_096,
   /** A configuration beside the weights. Those that list every quantised layer take 2 MB. */
   modelConfigBytes: 16 * 1024 * 1024,
   /** An index of tensors by file; 9 MB for the largest known. */
-  modelIndexBytes: 64 * 1024 * 1024,
+  modelIndexBytes: 32 * 1024 * 1024,
   /** Weight files of one model. */
   modelFiles: 2_000,
   /** One range of a model file over HTTP. */

@@ -13,7 +13,7 @@ const rolesByName: readonly (readonly [TensorRole, RegExp])[] = [
   [
     'tower',
     new RegExp(
-      `${dot}(?:visual|vision_tower|vision_model|vision_encoder|vision_embed_tokens|img_processor|audio_tower|audio_model|embed_vision|embed_audio|multi_modal_projector|mm_projector|patch_merger|radio_model|sound_encoder|sound_projection|mlp1|image_newline)\\.`,
+      `${dot}(?:visual|vision_tower|vision_model|vision_encoder|vision_embed_tokens|img_processor|audio_tower|audio_model|embed_vision|embed_audio|multi_modal_projector|vision_language_adapter|mm_projector|patch_merger|radio_model|sound_encoder|sound_projection|mlp1|image_newline)\\.`,
     ),
   ],
   ['tower', new RegExp(`${dot}(?:mtp|nextn)\\.`)],

@@ -95,7 +95,7 @@ function attentionShape(
   const heads = perLayer(value('attention.head_count'));
   const embeddingLength = countOf(value('embedding_length'));
   const mostHeads = typeof heads === 'object' && heads !== null ? Math.max(...heads) : heads;
-  const defaultLength = embeddingLength && mostHeads ? Math.floor(embeddingLength / mostHeads) : null;
+  const defaultLength = embeddingLength && mostHeads ? Math.floor(embeddingLength / mostHeads) || null : null;
   return {
     layers: countOf(value('block_count')),
     embeddingLength,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gguf } from '@huggingface/gguf';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../base/app-error.ts';
 import { modelFactsSchema, type ModelFacts } from '../contract/model-facts.ts';
@@ -221,6 +222,88 @@ describe('readGgufFacts', () => {
   it('stops when it is told to', async () => {
     const path = await writeGguf(join(directory, 'model.gguf'), tinyModel());
     await expect(readGgufFacts(path, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
+  });
+});
+
+describe('hostile files', () => {
+  const whole = ggufBytes(
+    tinyModelWith({ 'llama.attention.head_count_kv': { type: 'uint32s', value: [2, 2] } }),
+  );
+
+  async function outcome(path: string): Promise<'facts' | 'AppError'> {
+    try {
+      modelFactsSchema.parse(await readGgufFacts(path));
+      return 'facts';
+    } catch (thrown) {
+      if (thrown instanceof AppError) return 'AppError';
+      throw thrown;
+    }
+  }
+
+  it('answers damaged and shortened files with facts or an AppError', async () => {
+    const damage = fc.array(fc.record({ at: fc.nat(whole.length - 1), byte: fc.nat(255) }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(damage, fc.integer({ min: 1, max: whole.length }), async (changes, length) => {
+        const bytes = Buffer.from(whole);
+        for (const { at, byte } of changes) bytes[at] = byte;
+        const path = await write('model.gguf', bytes.subarray(0, length));
+        expect(['facts', 'AppError']).toContain(await outcome(path));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('answers any header of numbers with facts or an AppError', async () => {
+    const keys = [
+      'block_count',
+      'embedding_length',
+      'vocab_size',
+      'attention.head_count',
+      'attention.key_length',
+      'attention.kv_lora_rank',
+      'attention.sliding_window',
+      'attention.sliding_window_pattern',
+      'ssm.inner_size',
+      'ssm.time_step_rank',
+      'expert_count',
+      'expert_used_count',
+      'nextn_predict_layers',
+    ];
+    const number = fc.oneof(fc.constantFrom(0, 1, 2, 32, 4_294_967_295), fc.nat());
+    const names = [
+      'attn_k',
+      'attn_qkv',
+      'attn_kv_a_mqa',
+      'ssm_conv1d',
+      'ffn_down',
+      'ffn_up',
+      'ffn_down_exps',
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.constantFrom(...keys), number),
+        fc.subarray(names),
+        fc.constantFrom('llama', 'qwen35', 'mamba2', 'gemma3', 'deepseek2'),
+        async (numbers, tensorNames, architecture) => {
+          const values = Object.entries(numbers).map(([key, value]) => [
+            `${architecture}.${key}`,
+            uint32(value),
+          ]);
+          const tensors = tensorNames.map((name) => ({
+            name: `blk.0.${name}.weight`,
+            shape: [32],
+            typeId: 1,
+            bytes: 64,
+          }));
+          const path = await writeGguf(join(directory, 'model.gguf'), {
+            values: { 'general.architecture': text(architecture), ...Object.fromEntries(values) },
+            tensors,
+          });
+          expect(['facts', 'AppError']).toContain(await outcome(path));
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 

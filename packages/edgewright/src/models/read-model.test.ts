@@ -14,7 +14,9 @@ import {
   writeCheckpoint,
   type LinearFormat,
 } from './__fixtures__/checkpoint.ts';
+import { configurations } from './__fixtures__/configurations.ts';
 import { tinyModel, writeGguf } from './__fixtures__/write-gguf.ts';
+import type { TensorShape } from './__fixtures__/write-safetensors.ts';
 import { readModelFacts } from './read-model.ts';
 
 let directory: string;
@@ -35,6 +37,43 @@ function catalogRow(name: string): NonNullable<ReturnType<typeof findModel>> {
   const model = findModel(name);
   if (model === null) throw new Error(`${name} is not in the catalog`);
   return model;
+}
+
+/** Every tensor of gpt-oss-20b as it is published. */
+function gptOssTensors(): TensorShape[] {
+  const tensor = (name: string, dtype: string, ...shape: number[]): TensorShape => ({ name, dtype, shape });
+  const tensors = ['model.embed_tokens', 'lm_head'].map((name) =>
+    tensor(`${name}.weight`, 'BF16', 201_088, 2_880),
+  );
+  tensors.push(tensor('model.norm.weight', 'BF16', 2_880));
+  for (let layer = 0; layer < 24; layer += 1) {
+    const at = `model.layers.${layer}`;
+    for (const [name, output, input] of [
+      ['q_proj', 4_096, 2_880],
+      ['k_proj', 512, 2_880],
+      ['v_proj', 512, 2_880],
+      ['o_proj', 2_880, 4_096],
+    ] as const) {
+      tensors.push(tensor(`${at}.self_attn.${name}.weight`, 'BF16', output, input));
+      tensors.push(tensor(`${at}.self_attn.${name}.bias`, 'BF16', output));
+    }
+    for (const [name, output] of [
+      ['gate_up_proj', 5_760],
+      ['down_proj', 2_880],
+    ] as const) {
+      tensors.push(tensor(`${at}.mlp.experts.${name}_blocks`, 'U8', 32, output, 90, 16));
+      tensors.push(tensor(`${at}.mlp.experts.${name}_scales`, 'U8', 32, output, 90));
+      tensors.push(tensor(`${at}.mlp.experts.${name}_bias`, 'BF16', 32, output));
+    }
+    tensors.push(
+      tensor(`${at}.mlp.router.weight`, 'BF16', 32, 2_880),
+      tensor(`${at}.mlp.router.bias`, 'BF16', 32),
+      tensor(`${at}.self_attn.sinks`, 'BF16', 64),
+      tensor(`${at}.input_layernorm.weight`, 'BF16', 2_880),
+      tensor(`${at}.post_attention_layernorm.weight`, 'BF16', 2_880),
+    );
+  }
+  return tensors;
 }
 
 describe('a folder as the hub publishes it', () => {
@@ -216,6 +255,54 @@ describe('a folder as the hub publishes it', () => {
     // Scales per matrix and orders of GPTQ add up to one in a thousand.
     expect((facts.weights?.quantizedBytes ?? 0) / 6_979_321_856 / bytesPerWeight).toBeCloseTo(1, 2);
     expect(facts.weights && totalWeightBytes(facts.weights)).toBe(facts.weightsBytes);
+  });
+
+  it('counts experts in MXFP4 and leaves the rest at 16 bits', async () => {
+    const row = catalogRow('gpt-oss:20b');
+    const path = await writeCheckpoint(join(directory, 'gpt-oss'), {
+      config: {
+        ...configurations['gpt-oss:20b'],
+        architectures: ['GptOssForCausalLM'],
+        quantization_config: { quant_method: 'mxfp4', modules_to_not_convert: ['model.layers.*.self_attn'] },
+      },
+      tensors: gptOssTensors(),
+    });
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject({
+      structure: row.structure,
+      precision: 'mxfp4',
+      quantization: { method: 'mxfp4', groupSize: 32, excluded: ['model.layers.*.self_attn'] },
+      slidingWindowTokens: 128,
+      unknown: [],
+    });
+    const expected = weightBytes(row.structure, 'mxfp4');
+    expect(facts.weights).toMatchObject({
+      headBytes: expected.headBytes,
+      quantizedBytes: expected.quantizedBytes,
+      remainderBytes: expected.remainderBytes,
+    });
+  });
+
+  it('keeps the layers that only predict further tokens apart', async () => {
+    const shape = { ...llama8b, layers: 4 };
+    const beyond = linearFormats.bf16('model.layers.4.eh_proj', 4_096, 8_192);
+    const path = await writeCheckpoint(join(directory, 'model'), {
+      config: llamaConfig(shape, { num_nextn_predict_layers: 1 }),
+      tensors: [...llamaTensors(shape), ...beyond, ...linearFormats.bf16('mtp.fc', 4_096, 4_096)],
+    });
+    const facts = await readModelFacts(path);
+    expect(facts.weights?.towerBytes).toBe(2 * (4_096 * 8_192 + 4_096 * 4_096));
+    expect(facts.structure).toMatchObject({ towerParameters: 4_096 * 12_288 });
+    expect(facts.unknown).toEqual([]);
+  });
+
+  it('says what pickles do not tell', async () => {
+    const path = await writeCheckpoint(join(directory, 'model'), llama);
+    await rm(join(path, 'model.safetensors'));
+    await writeFile(join(path, 'pytorch_model.bin'), Buffer.alloc(1_000));
+    const facts = await readModelFacts(path);
+    expect(facts).toMatchObject({ weights: null, weightsBytes: 1_000, kvBytesPerToken: 131_072 });
+    expect(facts.unknown).toEqual([{ fact: 'weights', why: expect.stringContaining('PyTorch pickles') }]);
   });
 
   it('reads the file that older ModelOpt versions put beside the configuration', async () => {
@@ -453,6 +540,15 @@ describe('folders that are not whole', () => {
     const error = await failure(path);
     expect(error.message).toContain(message);
     expect(error.code).toBe(code);
+  });
+
+  it('tells an adapter', async () => {
+    await writeFile(join(directory, 'adapter_config.json'), '{}');
+    await writeFile(join(directory, 'adapter_model.safetensors'), '');
+    expect(await failure(directory)).toMatchObject({
+      code: 'model_unsupported',
+      message: `${directory} holds a LoRA adapter, which changes another model and is none by itself.`,
+    });
   });
 
   it('tells a folder without a model', async () => {

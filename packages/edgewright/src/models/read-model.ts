@@ -55,6 +55,13 @@ async function readConfigured(path: string, signal?: AbortSignal): Promise<Model
 
 async function notAModel(path: string, names: readonly string[]): Promise<AppError> {
   if (names.some((name) => name.endsWith('.gguf'))) return isDirectory(path);
+  if (names.includes('adapter_config.json')) {
+    return new AppError('model_unsupported', {
+      message: `${path} holds a LoRA adapter, which changes another model and is none by itself.`,
+      facts: { path },
+      nextStep: 'Give the model that adapter_config.json names, or merge the two first.',
+    });
+  }
   const hasWeights = names.some((name) => /\.(?:safetensors|bin|pth?)$/.test(name));
   if (hasWeights || names.some((name) => name.startsWith('tokenizer'))) {
     return new AppError('model_folder_incomplete', {

@@ -1,3 +1,4 @@
+import { stateBytesPerSequence } from '../catalog/models/structure-arithmetic.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 
 export interface Shape {
@@ -6,6 +7,7 @@ export interface Shape {
 }
 
 export interface MemoryNeed {
+  /** Keys and values of all sessions, and the states of recurrent layers. */
   kvCacheBytes: number | null;
   workspaceBytes: number;
   runtimeBytes: number;
@@ -37,7 +39,9 @@ export function paddedCells(tokens: number): number {
  */
 export function memoryNeed(model: ModelFacts, shape: Shape): MemoryNeed {
   const cells = paddedCells(shape.contextTokens);
-  const kvCacheBytes = model.kvBytesPerToken === null ? null : shape.sessions * cells * model.kvBytesPerToken;
+  const stateBytes = model.structure === null ? 0 : stateBytesPerSequence(model.structure);
+  const kvCacheBytes =
+    model.kvBytesPerToken === null ? null : shape.sessions * (cells * model.kvBytesPerToken + stateBytes);
 
   const embedding = model.embeddingLength ?? assumed.embeddingLength;
   const feedForward = model.feedForwardLength ?? 4 * embedding;

@@ -7,6 +7,9 @@ export const gemmaFourDecoder: StructureBuilder = (fields) => {
   if (fields.countOrNull('hidden_size_per_layer_input') !== null) {
     refuse('its layers have embeddings of their own (hidden_size_per_layer_input)');
   }
+  if (fields.countOrNull('num_kv_shared_layers') !== null) {
+    refuse('some of its layers share keys and values (num_kv_shared_layers)');
+  }
   const layers = fields.count('num_hidden_layers');
   const windowed = countWindowed(fields, layers, { period: 6 });
   const local = headShape(fields);

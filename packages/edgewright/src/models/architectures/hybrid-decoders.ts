@@ -37,14 +37,25 @@ function countFull(fields: ConfigFields, layers: number): number {
   return Math.floor(layers / fields.count('full_attention_interval'));
 }
 
+/** Letters of Nemotron's pattern by the words that newer configurations have instead. */
+const patternLetters: Readonly<Record<string, string>> = { mamba: 'M', attention: '*', mlp: '-', moe: 'E' };
+
+function layerPattern(fields: ConfigFields): string {
+  const pattern = fields.text('hybrid_override_pattern');
+  if (pattern !== null) return pattern;
+  const words = fields.texts('layers_block_type');
+  if (words === null)
+    return refuse('its configuration has no hybrid_override_pattern and no layers_block_type');
+  return words.map((word) => patternLetters[word] ?? '?').join('');
+}
+
 /** Nemotron-H: a pattern with one letter per layer. `M` is Mamba-2, `*` attention, `-` dense, `E` experts. */
 export const nemotronDecoder: StructureBuilder = (fields) => {
-  const pattern =
-    fields.text('hybrid_override_pattern') ?? refuse('its configuration has no hybrid_override_pattern');
+  const pattern = layerPattern(fields);
   const countOf = (letter: string): number => pattern.split(letter).length - 1;
   const [mamba, attention, dense, experts] = [countOf('M'), countOf('*'), countOf('-'), countOf('E')];
   if (mamba + attention + dense + experts !== pattern.length) {
-    refuse(`hybrid_override_pattern in its configuration has letters other than M, *, - and E`);
+    refuse('the pattern of its layers has kinds other than Mamba-2, attention, dense and experts');
   }
   const mixers: MixerGroup[] = [];
   if (attention > 0) mixers.push(attentionGroup(nemotronHeads(fields), attention, null));

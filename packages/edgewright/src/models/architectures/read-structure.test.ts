@@ -22,16 +22,36 @@ describe('readStructure', () => {
     {
       case: 'a letter that the pattern does not have',
       config: { ...configurations['nvidia/Nemotron-H-8B'], hybrid_override_pattern: 'M-X' },
-      why: 'has letters other than',
+      why: 'has kinds other than',
     },
     {
       case: 'embeddings per layer',
       config: { ...configurations['gemma4:26b'], hidden_size_per_layer_input: 256 },
       why: 'embeddings of their own',
     },
+    {
+      case: 'keys and values that layers share',
+      config: { ...configurations['gemma4:26b'], num_kv_shared_layers: 10 },
+      why: 'share keys and values',
+    },
+    {
+      case: 'a list of layers that is too short',
+      config: { ...configurations['gpt-oss:20b'], layer_types: ['full_attention'] },
+      why: 'layer_types in its configuration has 1 entries for 24 layers',
+    },
   ])('says why it does not know $case', ({ config, why }) => {
     const outcome = readStructure(config, String(config['model_type']));
     expect(outcome).toEqual({ kind: 'unknown', why: expect.stringContaining(why) });
+  });
+
+  it('reads layers that are listed in words', () => {
+    const { hybrid_override_pattern: pattern, ...rest } =
+      configurations['nvidia/Nemotron-3-Nano-30B-A3B'] ?? {};
+    const words: Record<string, string> = { M: 'mamba', E: 'moe', '*': 'attention' };
+    const listed = Array.from(String(pattern), (letter) => words[letter]);
+    expect(readStructure({ ...rest, layers_block_type: listed }, 'nemotron_h')).toEqual(
+      readStructure({ ...rest, hybrid_override_pattern: pattern }, 'nemotron_h'),
+    );
   });
 
   it('keeps windows that only some layers have', () => {

@@ -48,7 +48,7 @@ function attention(shape: GgufShape, index: number): LayerOutcome {
     return { why: `the header does not tell the heads of layer ${index}` };
   }
   const windowTokens = layerWindow(shape.values, shape.architecture, index);
-  const otherwise = Math.floor(shape.hidden / heads);
+  const otherwise = Math.max(1, Math.floor(shape.hidden / heads));
   const length = (name: 'key_length' | 'value_length'): number =>
     (windowTokens === null ? null : countOf(value(`attention.${name}_swa`))) ??
     countOf(value(`attention.${name}`)) ??

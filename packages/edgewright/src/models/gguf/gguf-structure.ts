@@ -1,4 +1,5 @@
-import type { MixerGroup } from '../../contract/model-structure.ts';
+import { limits } from '../../contract/limits.ts';
+import { modelStructureSchema, type MixerGroup } from '../../contract/model-structure.ts';
 import { classifyTensor } from '../classify-tensor.ts';
 import type { GgufTensor } from '../read-gguf-header.ts';
 import { settleStructure, type StructureOutcome } from '../settle-structure.ts';
@@ -37,6 +38,7 @@ export function ggufStructure(found: {
   if (layers === null || hidden === null || vocabularySize === null) {
     return unknown('the header does not tell layers, embedding length and vocabulary');
   }
+  if (layers > limits.modelLayers) return unknown(`the header claims ${layers} layers`);
   const odd = unusual.find((name) => values.has(`${architecture}.${name}`));
   if (odd !== undefined) return unknown(`it keeps more than keys and values (${architecture}.${odd})`);
   const shape = { architecture, values, hidden, layers: layerTensors(tensors, layers) };
@@ -44,7 +46,7 @@ export function ggufStructure(found: {
   if ('why' in mixers) return unknown(mixers.why);
   const feedForward = ggufFeedForward(shape);
   if ('why' in feedForward) return { ...unknown(feedForward.why), mixers };
-  const structure = {
+  const parsed = modelStructureSchema.safeParse({
     hiddenLength: hidden,
     vocabularySize,
     tiedEmbeddings: !tally.hasHead,
@@ -52,7 +54,9 @@ export function ggufStructure(found: {
     feedForward,
     otherParameters: 0,
     towerParameters: 0,
-  };
+  });
+  if (!parsed.success) return unknown('the header gives impossible dimensions');
+  const structure = parsed.data;
   return { outcome: settleStructure({ kind: 'known', structure }, tally), mixers, tally };
 }
 
