@@ -16,7 +16,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createParser } from 'eventsource-parser';
 import { Pool } from 'undici';
-import { writeSyntheticModel, type SyntheticShape, type SyntheticType } from './synthetic-gguf.ts';
+import type { WeightType } from '../packages/edgewright/src/models/files/twin/number-types.ts';
+import { readGgufTokenizer } from '../packages/edgewright/src/models/files/twin/read-gguf-tokenizer.ts';
+import { twinArchitectures } from '../packages/edgewright/src/models/files/twin/twin-architectures.ts';
+import type { TwinShape } from '../packages/edgewright/src/models/files/twin/twin-shape.ts';
+import { writeGgufTwin } from '../packages/edgewright/src/models/files/twin/write-gguf-twin.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -37,13 +41,18 @@ const rounds = Number(flags.rounds);
 const demoModel = path.resolve('models/demo/edgewright-demo-q8_0.gguf');
 const contextTokens = 2048;
 const sessions = 4;
-const shape: SyntheticShape = {
+const shape: TwinShape = {
   layers: 16,
-  hidden: 1024,
-  feedForward: 4096,
+  hiddenLength: 1024,
+  feedForwardWidth: 4096,
   heads: 16,
   kvHeads: 8,
+  headLength: 64,
+  vocabularySize: 4096,
   contextTokens: 8192,
+  tiedEmbeddings: true,
+  experts: null,
+  windowTokens: null,
 };
 
 interface Subject {
@@ -107,9 +116,18 @@ await report();
 
 async function subjects(): Promise<Subject[]> {
   const list: Subject[] = [{ name: 'demo model, 7.3 M, Q8_0', file: demoModel, outputTokens: 512 }];
-  for (const type of ['q4_0', 'q8_0', 'f16'] satisfies SyntheticType[]) {
+  const tokenizer = await readGgufTokenizer(demoModel);
+  for (const type of ['q4_0', 'q8_0', 'f16'] satisfies WeightType[]) {
     const file = path.join(directory, `${type}.gguf`);
-    const { parameters } = await writeSyntheticModel({ tokenizerFrom: demoModel, path: file, shape, type });
+    const { parameters } = await writeGgufTwin({
+      name: 'bench',
+      architecture: twinArchitectures.llama,
+      shape,
+      type,
+      tokenizer,
+      seed: 1,
+      path: file,
+    });
     const millions = Math.round(parameters / 1e6);
     list.push({ name: `random weights, ${millions} M, ${type.toUpperCase()}`, file, outputTokens: 64 });
   }

@@ -6,8 +6,8 @@
  *   (everything from here to the next line is written by this script)
  *   <!-- end of output -->
  *
- * Only commands that print the same everywhere may stand there: help pages, and recorded boxes. With --check
- * nothing is written, and a page that differs is an error.
+ * Only commands that print the same everywhere may stand there: help pages, recorded boxes, models of the catalog
+ * at a precision, and the demo model. With --check nothing is written, and a page that differs is an error.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -32,8 +32,8 @@ for (const page of globSync(['docs/*.md'])) {
 }
 
 function outputOf(command: string): string {
-  if (!/ --(?:from|help|host-facts)\b/.test(command)) {
-    throw new Error(`"${command}" prints something else on every machine: show a recorded box.`);
+  if (!/ --(?:from|help|host-facts|precision)\b| models\/demo\b/.test(command)) {
+    throw new Error(`"${command}" prints something else on every machine: show a recorded box or model.`);
   }
   const [, ...parameters] = command.split(' ');
   const main = 'packages/edgewright/src/cli/main.ts';

@@ -28,6 +28,8 @@ export interface PositionalSpec {
   name: string;
   summary: string;
   required: boolean;
+  /** The last one may take several. */
+  repeats?: boolean;
 }
 
 /** What a running command may use of the outside world. */

@@ -80,7 +80,7 @@ function checkPositionals(positionals: readonly string[], command: CommandSpec):
   if (missing)
     throw usage(command, `\`edgewright ${command.name}\` needs <${missing.name}>: ${missing.summary}.`);
   const extra = positionals[command.positionals.length];
-  if (extra !== undefined)
+  if (extra !== undefined && command.positionals.at(-1)?.repeats !== true)
     throw usage(command, `\`edgewright ${command.name}\` does not know what to do with "${extra}".`);
 }
 

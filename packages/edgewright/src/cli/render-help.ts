@@ -23,7 +23,10 @@ export function renderOverview(commands: readonly CommandSpec[], version: string
 /** The page of `edgewright <command> --help`. */
 export function renderCommandHelp(command: CommandSpec): string {
   if (command.actions) return renderGroupHelp(command, command.actions);
-  const positionals = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const positionals = command.positionals.map(({ name, required, repeats }) => {
+    const shown = repeats === true ? `${name}…` : name;
+    return required ? `<${shown}>` : `[${shown}]`;
+  });
   const flags = Object.entries(command.flags).map(([name, spec]): [string, string] => [
     flagHead(name, spec),
     flagText(spec),

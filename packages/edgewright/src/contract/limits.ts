@@ -159,8 +159,6 @@ export const limits = {
   walkDepth: 8,
   /** Models listed; more do not fit on a screen or a disk. */
   listedModels: 1_000,
-  /** `model.safetensors.index.json` and manifests; the largest known index has 15 MB. */
-  modelJsonBytes: 64 * 1024 * 1024,
   /** Files of one repository of a hub; the largest checkpoints have a few hundred. */
   hubFiles: 10_000,
   /** Opening a connection to a hub, also over a slow uplink. */

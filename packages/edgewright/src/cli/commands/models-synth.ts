@@ -2,7 +2,7 @@ import { AppError } from '../../base/app-error.ts';
 import { defineCommand, type FlagSpec } from '../define-command.ts';
 
 const formats = ['gguf', 'safetensors'] as const;
-const types = ['f16', 'bf16', 'q8_0', 'q4_0'] as const;
+const types = ['f16', 'bf16', 'q8_0', 'q4_0', 'mxfp4'] as const;
 const scales = ['full', 'tiny'] as const;
 
 /** Sizes are bounded so that a slip of the fingers asks for no petabyte. */
@@ -27,7 +27,7 @@ export const modelsSynthCommand = defineCommand({
     type: {
       type: 'string',
       placeholder: 'TYPE',
-      summary: `of the matrices: ${types.join(', ')}; safetensors: f16, bf16`,
+      summary: `of the matrices: ${types.join(', ')} (experts); safetensors: f16, bf16`,
       defaultText: 'q8_0; safetensors: bf16',
     },
     scale: {

@@ -1,5 +1,9 @@
 import { defineCommandGroup } from '../define-command.ts';
+import { modelsLsCommand } from './models-ls.ts';
+import { modelsPullCommand } from './models-pull.ts';
+import { modelsShowCommand } from './models-show.ts';
 import { modelsSynthCommand } from './models-synth.ts';
+import { modelsVerifyCommand } from './models-verify.ts';
 
 export const modelsCommand = defineCommandGroup({
   name: 'models',
@@ -12,5 +16,5 @@ export const modelsCommand = defineCommandGroup({
     { command: 'edgewright models pull Qwen/Qwen3-8B', does: 'fetch a model, or the rest of it' },
     { command: 'edgewright models verify Qwen/Qwen3-8B', does: 'is every byte as it was published?' },
   ],
-  actions: [modelsSynthCommand],
+  actions: [modelsLsCommand, modelsShowCommand, modelsPullCommand, modelsVerifyCommand, modelsSynthCommand],
 });

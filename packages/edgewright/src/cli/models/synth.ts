@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration } from '../../base/format-quan
 import { decideTwin } from '../../models/files/twin/decide-twin.ts';
 import type { WeightType } from '../../models/files/twin/number-types.ts';
 import { padVocabulary } from '../../models/files/twin/pad-vocabulary.ts';
-import { readTokenizer } from '../../models/files/twin/read-tokenizer.ts';
+import { readGgufTokenizer } from '../../models/files/twin/read-gguf-tokenizer.ts';
 import type { TwinFormat } from '../../models/files/twin/twin-tensors.ts';
 import type { ShapeWishes } from '../../models/files/twin/twin-shape.ts';
 import { writeGgufTwin } from '../../models/files/twin/write-gguf-twin.ts';
@@ -38,7 +38,7 @@ export async function synthesizeModel(
     });
   }
   const startMs = performance.now();
-  const tokenizer = await readTokenizer(tokenizerPath, stop);
+  const tokenizer = await readGgufTokenizer(tokenizerPath, stop);
   const decided = decideTwin({ ...wishes, tokenizerTokens: tokenizer.tokens.length });
   for (const note of decided.notes) output.note(note);
   const line = transferLine(output);

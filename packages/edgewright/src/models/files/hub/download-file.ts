@@ -19,7 +19,7 @@ export interface DownloadOptions {
 }
 
 /** The name of a file until it is whole; the libraries of Hugging Face use the same, and go on with it. */
-export function unfinishedPath(path: string): string {
+function unfinishedPath(path: string): string {
   return `${path}.incomplete`;
 }
 

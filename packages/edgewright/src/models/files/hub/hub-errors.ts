@@ -38,7 +38,7 @@ export function refusalOf(
   const { repository, hasToken } = about;
   const code = response.headers.get('x-error-code');
   const facts = { repository, status: response.status, code };
-  const { host } = new URL(about.url);
+  const { host, origin } = new URL(about.url);
   if (
     code === 'RevisionNotFound' ||
     code === 'EntryNotFound' ||
@@ -49,7 +49,7 @@ export function refusalOf(
     return new AppError('hub_not_found', { message: `${host} has not ${what}${repository}.`, facts });
   }
   if (code === 'RepoNotFound' || response.status === 401) {
-    if (code === 'GatedRepo') return gated({ repository, host, hasToken, facts });
+    if (code === 'GatedRepo') return gated({ repository, origin, hasToken, facts });
     const why = hasToken
       ? 'there is none of this name, or this token may not see it'
       : 'there is none of this name, or it is private or gated and needs a token';
@@ -58,10 +58,10 @@ export function refusalOf(
       facts,
       nextStep: hasToken
         ? 'Check the name, and that the account of HF_TOKEN has been given access.'
-        : `Check the name. For a private or gated one get access at https://${host}/${repository} and set HF_TOKEN.`,
+        : `Check the name. For a private or gated one get access at ${origin}/${repository} and set HF_TOKEN.`,
     });
   }
-  if (code === 'GatedRepo' || response.status === 403) return gated({ repository, host, hasToken, facts });
+  if (code === 'GatedRepo' || response.status === 403) return gated({ repository, origin, hasToken, facts });
   if (response.status === 429 || response.status >= 500) {
     const seconds = Number(response.headers.get('retry-after'));
     return new AppError('hub_unreachable', {
@@ -77,14 +77,14 @@ export function refusalOf(
   });
 }
 
-function gated(about: { repository: string; host: string; hasToken: boolean; facts: object }): AppError {
-  const { repository, host, hasToken, facts } = about;
-  const page = `https://${host}/${repository}`;
+function gated(about: { repository: string; origin: string; hasToken: boolean; facts: object }): AppError {
+  const { repository, origin, hasToken, facts } = about;
+  const page = `${origin}/${repository}`;
   return new AppError('hub_gated', {
     message: `${repository} is gated: its publisher wants to know who takes it${hasToken ? ', and the account of this token was not let in' : ''}.`,
     facts: { ...facts, page },
     nextStep: hasToken
       ? `Accept the terms at ${page} with the account that HF_TOKEN belongs to; a fine-grained token needs the right to read gated repositories.`
-      : `Accept the terms at ${page}, make a token at https://${host}/settings/tokens, and run again with HF_TOKEN=….`,
+      : `Accept the terms at ${page}, make a token at ${origin}/settings/tokens, and run again with HF_TOKEN=….`,
   });
 }

@@ -143,7 +143,12 @@ describe('pullModel', () => {
   it('writes plain files into a folder, and fetches again what was changed there', async () => {
     const folder = join(directory, 'plain');
     await pull({ into: { kind: 'folder', directory: folder } });
-    expect((await readdir(folder)).toSorted()).toEqual(['config.json', 'model.safetensors', 'nested']);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      '.cache',
+      'config.json',
+      'model.safetensors',
+      'nested',
+    ]);
     await writeFile(join(folder, 'model.safetensors'), Buffer.alloc(weights.length));
     expect(await pull({ into: { kind: 'folder', directory: folder } })).toMatchObject({
       fetchedBytes: weights.length,

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { limits } from '../../../contract/limits.ts';
 import { checkDiskSpace } from '../new-output.ts';
 import { checksumOfFile } from '../store/checksum.ts';
+import { writeOrigin } from '../store/file-origin.ts';
 import { isCommit, repositoryFolderName } from '../store/hub-cache.ts';
 import type { TransferProgress } from '../transfer-progress.ts';
 import { downloadFile, unfinishedBytes } from './download-file.ts';
@@ -48,7 +49,7 @@ export async function pullModel(wishes: PullWishes, options: PullOptions): Promi
   const place =
     wishes.into.kind === 'cache'
       ? cachePlace(wishes.into.directory, model)
-      : folderPlace(wishes.into.directory);
+      : folderPlace(wishes.into.directory, model);
   const fetched = await withPullLock(place.root, () => fetchMissing({ files, place, model }, options));
   if (wishes.into.kind === 'cache') await linkSnapshot({ files, model, revision, root: place.root });
   return {
@@ -70,6 +71,8 @@ interface Place {
   fileOf(file: HubFile): string;
   /** Whether a file of the right length is the right one without looking at its content: its name says so. */
   isNamedByChecksum: boolean;
+  /** Keeps what the file should be, where its name does not say so. */
+  noteFetched(file: HubFile): Promise<void>;
 }
 
 function cachePlace(directory: string, model: HubModel): Place {
@@ -79,15 +82,17 @@ function cachePlace(directory: string, model: HubModel): Place {
     path: join(root, 'snapshots', model.commit),
     fileOf: ({ checksum }) => join(root, 'blobs', checksum.hex),
     isNamedByChecksum: true,
+    noteFetched: async () => {},
   };
 }
 
-function folderPlace(directory: string): Place {
+function folderPlace(directory: string, { commit }: HubModel): Place {
   return {
     root: directory,
     path: directory,
     fileOf: ({ path }) => join(directory, path),
     isNamedByChecksum: false,
+    noteFetched: ({ path, checksum }) => writeOrigin(directory, path, { commit, checksum }),
   };
 }
 
@@ -125,6 +130,7 @@ async function fetchMissing(
           options.onProgress?.({ name: path, doneBytes, totalBytes });
         },
       });
+      await place.noteFetched(file);
     }
   };
   const workers = Array.from({ length: limits.pullParallelFiles }, () =>

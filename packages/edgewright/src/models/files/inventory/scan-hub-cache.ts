@@ -8,7 +8,7 @@ import type { InventoryEntry } from './inventory-entry.ts';
 /** Models in a cache as programs of Hugging Face keep it: one entry for each snapshot. */
 export async function scanHubCache(directory: string, signal?: AbortSignal): Promise<InventoryEntry[]> {
   const entries: InventoryEntry[] = [];
-  for (const folderName of (await readdir(directory).catch(() => [])).toSorted()) {
+  for (const folderName of await sortedNames(directory)) {
     signal?.throwIfAborted();
     const repository = repositoryOfFolder(folderName);
     if (repository !== null)
@@ -24,7 +24,7 @@ async function scanRepository(
 ): Promise<InventoryEntry[]> {
   const unfinished = await unfinishedDownloads(root);
   const branches = await branchesOf(root);
-  const commits = (await readdir(join(root, 'snapshots')).catch(() => [])).filter(isCommit).toSorted();
+  const commits = (await sortedNames(join(root, 'snapshots'))).filter(isCommit);
   if (commits.length === 0) return unfinished.length === 0 ? [] : [begun(root, { repository, unfinished })];
   const entries: InventoryEntry[] = [];
   for (const commit of commits) {
@@ -83,7 +83,7 @@ export async function unfinishedDownloads(root: string): Promise<{ path: string;
 }
 
 /** Branches and tags, and the commit that each stood for when it was fetched. */
-export async function branchesOf(root: string): Promise<{ name: string; commit: string }[]> {
+async function branchesOf(root: string): Promise<{ name: string; commit: string }[]> {
   const folder = join(root, 'refs');
   const branches: { name: string; commit: string }[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
@@ -93,4 +93,9 @@ export async function branchesOf(root: string): Promise<{ name: string; commit: 
     if (isCommit(commit)) branches.push({ name: path.slice(folder.length + 1), commit });
   }
   return branches.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+async function sortedNames(folder: string): Promise<string[]> {
+  const names: string[] = await readdir(folder).catch(() => []);
+  return names.toSorted();
 }

@@ -2,10 +2,13 @@ import { matchesGlob } from '../store/match-glob.ts';
 import type { FolderFile } from '../store/walk-folder.ts';
 import type { WeightFormat } from './inventory-entry.ts';
 
-/** Which engines read which format. Whether one runs on this box, and is the right one, is for the planner to say. */
+/**
+ * Which engines read which format. Whether one runs on this box, and is the right one, is for the planner to
+ * say. Ollama reads only what was brought into its own store.
+ */
 const enginesOfFormat: Readonly<Record<WeightFormat, readonly string[]>> = {
-  gguf: ['embedded', 'llama.cpp', 'ollama'],
-  safetensors: ['vllm', 'sglang', 'tensorrt-llm', 'tgi', 'ollama'],
+  gguf: ['embedded', 'llama.cpp'],
+  safetensors: ['vllm', 'sglang', 'tensorrt-llm', 'tgi'],
   // Loaded by unpickling, which runs what is in the file: most engines refuse by now.
   pytorch: ['vllm', 'tgi'],
   mlc: ['mlc'],

@@ -5,11 +5,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where programs of Hugging Face keep what they download. */
 export function hubCacheDirectory(environment: Environment, home: string = os.homedir()): string {
-  const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = environment;
+  const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE } = environment;
   const direct = HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE;
   if (direct) return expandHome(direct, home);
-  if (HF_HOME) return join(expandHome(HF_HOME, home), 'hub');
-  return join(XDG_CACHE_HOME ? expandHome(XDG_CACHE_HOME, home) : join(home, '.cache'), 'huggingface', 'hub');
+  return join(hubHome(environment, home), 'hub');
+}
+
+/** Where they keep everything: models, data sets, the token. */
+export function hubHome(environment: Environment, home: string = os.homedir()): string {
+  const { HF_HOME, XDG_CACHE_HOME } = environment;
+  if (HF_HOME) return expandHome(HF_HOME, home);
+  return join(XDG_CACHE_HOME ? expandHome(XDG_CACHE_HOME, home) : join(home, '.cache'), 'huggingface');
 }
 
 /** Where Ollama keeps its models. */

@@ -7,7 +7,7 @@ export async function readJsonFile<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
 ): Promise<z.infer<Schema> | null> {
-  const text = await readBounded(path, limits.modelJsonBytes);
+  const text = await readBounded(path, limits.modelIndexBytes);
   if (text === null) return null;
   try {
     const parsed = schema.safeParse(JSON.parse(text));

@@ -2,6 +2,7 @@ import { AppError } from '../../../base/app-error.ts';
 import { nearest } from '../../../base/nearest-word.ts';
 import type { CatalogModel } from '../../../catalog/models/catalog-model.ts';
 import { findModel } from '../../../catalog/models/find-model.ts';
+import type { WeightType } from './number-types.ts';
 import { shapeOfStructure } from './shape-of-structure.ts';
 import {
   findTwinArchitecture,
@@ -16,6 +17,7 @@ export interface TwinWishes {
   reference: string;
   /** `tiny`: the smallest with everything of its architecture. */
   scale: 'full' | 'tiny';
+  type: WeightType;
   sizes: ShapeWishes;
   /** Tokens that the tokenizer has; the vocabulary cannot be smaller. */
   tokenizerTokens: number;
@@ -44,7 +46,9 @@ export function decideTwin(wishes: TwinWishes): DecidedTwin {
     );
     shape.vocabularySize = wishes.tokenizerTokens;
   }
-  const problem = problemOfShape(shape, architecture);
+  const problem =
+    problemOfShape(shape, architecture) ??
+    (wishes.type === 'mxfp4' && shape.experts === null ? 'mxfp4 is for experts, and it has none' : null);
   if (problem !== null) {
     throw new AppError('twin_unsupported', {
       message: `No twin of ${wishes.reference} with these sizes: ${problem}.`,

@@ -47,6 +47,35 @@ export function encodeQ4Blocks(from: Float32Array, into: Buffer): void {
   }
 }
 
+/** Magnitudes of a 4-bit float (one sign, two exponent bits, one of fraction), doubled. */
+const fourBitMagnitudes = [0, 1, 2, 3, 4, 6, 8, 12] as const;
+
+/** Blocks of 32: a power of two in one byte, then 16 bytes of two 4-bit floats (`block_mxfp4`). */
+export function encodeMxfp4Blocks(from: Float32Array, into: Buffer): void {
+  for (let block = 0; block * 32 < from.length; block += 1) {
+    const numbers = from.subarray(block * 32, block * 32 + 32);
+    let largest = 0;
+    for (const number of numbers) largest = Math.max(largest, Math.abs(number));
+    const exponent = largest === 0 ? 0 : Math.max(0, Math.floor(Math.log2(largest)) - 2 + 127);
+    const step = 2 ** (exponent - 128);
+    const at = block * 17;
+    into.writeUInt8(exponent, at);
+    for (let index = 0; index < 16; index += 1) {
+      const low = fourBitFloat((numbers[index] ?? 0) / step);
+      into.writeUInt8(low | (fourBitFloat((numbers[index + 16] ?? 0) / step) << 4), at + 1 + index);
+    }
+  }
+}
+
+function fourBitFloat(number: number): number {
+  const magnitude = Math.abs(number);
+  let nearest = 0;
+  for (const [index, candidate] of fourBitMagnitudes.entries())
+    if (Math.abs(candidate - magnitude) < Math.abs((fourBitMagnitudes[nearest] ?? 0) - magnitude))
+      nearest = index;
+  return number < 0 ? nearest | 8 : nearest;
+}
+
 /** A number as IEEE half precision, rounded to the nearest; too large ones become infinite. */
 export function halfBits(number: number): number {
   scratch.setFloat32(0, number);

@@ -1,7 +1,7 @@
 import { alignGguf, encodeGgufHeader, float32, string, uint32, type GgufHeaderValue } from './gguf-values.ts';
 import type { TwinTensor } from './layer-parts.ts';
 import { bytesOfNumbers, numberTypes, type NumberType, type WeightType } from './number-types.ts';
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 import type { TwinArchitecture } from './twin-architectures.ts';
 import type { TwinShape } from './twin-shape.ts';
 import { countNumbers } from './twin-tensors.ts';
@@ -26,8 +26,7 @@ export interface GgufTwin {
 export function planGgufFile(twin: GgufTwin): FilePlan {
   let offset = 0;
   const placed = twin.tensors.map((tensor) => {
-    // Everything but matrices is small, and llama.cpp computes with it in 32 bits.
-    const type: NumberType = tensor.fill === 'matrix' ? numberTypes[twin.type] : numberTypes.f32;
+    const type = typeOf(tensor, twin.type);
     const bytes = bytesOfNumbers(type, countNumbers(tensor));
     const placedAt = offset;
     offset = alignGguf(offset + bytes);
@@ -41,6 +40,13 @@ export function planGgufFile(twin: GgufTwin): FilePlan {
   }));
   const header = encodeGgufHeader(headerValues(twin), entries);
   return { header, tensors: placed, totalBytes: header.length + offset };
+}
+
+/** Everything but matrices is small, and llama.cpp computes with it in 32 bits. */
+function typeOf({ fill, ofExperts }: TwinTensor, type: WeightType): NumberType {
+  if (fill !== 'matrix') return numberTypes.f32;
+  // MXFP4 is for experts; as in published files everything else has 8 bits.
+  return type === 'mxfp4' && ofExperts !== true ? numberTypes.q8_0 : numberTypes[type];
 }
 
 function headerValues(twin: GgufTwin): Map<string, GgufHeaderValue> {

@@ -24,7 +24,7 @@ export interface GgufTensorEntry {
 }
 
 /** Tensor data and each tensor begin at a multiple of this. */
-export const ggufAlignment = 32;
+const ggufAlignment = 32;
 
 export function alignGguf(bytes: number): number {
   return Math.ceil(bytes / ggufAlignment) * ggufAlignment;

@@ -1,4 +1,4 @@
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 import type { TwinArchitecture } from './twin-architectures.ts';
 import type { TwinShape } from './twin-shape.ts';
 import type { WeightType } from './number-types.ts';

@@ -6,6 +6,8 @@ export interface TwinTensor {
   dimensions: readonly number[];
   /** `matrix`: random, of the type that was asked for. Everything else is small and stays wide. */
   fill: 'matrix' | 'ones' | 'zeros' | 'noise';
+  /** A stack of experts, which some types are for. */
+  ofExperts?: true;
 }
 
 /** The tensors of a part of a model, as each kind of file names and shapes them. */
@@ -183,6 +185,7 @@ function stackedExperts({ hiddenLength, feedForwardWidth, experts: chosen }: Twi
     name: `${name}.weight`,
     dimensions: [inputs, outputs, count],
     fill: 'matrix',
+    ofExperts: true,
   });
   return [
     stack('ffn_gate_exps', hiddenLength, feedForwardWidth),

@@ -2,6 +2,7 @@ import {
   encodeBfloat16,
   encodeFloat32,
   encodeHalf,
+  encodeMxfp4Blocks,
   encodeQ4Blocks,
   encodeQ8Blocks,
 } from './encode-numbers.ts';
@@ -27,10 +28,18 @@ export const numberTypes = {
   bf16: row('bf16', { items: 1, bytes: 2, gguf: 30, file: 32, safetensors: 'BF16', encode: encodeBfloat16 }),
   q8_0: row('q8_0', { items: 32, bytes: 34, gguf: 8, file: 7, safetensors: null, encode: encodeQ8Blocks }),
   q4_0: row('q4_0', { items: 32, bytes: 18, gguf: 2, file: 2, safetensors: null, encode: encodeQ4Blocks }),
+  mxfp4: row('mxfp4', {
+    items: 32,
+    bytes: 17,
+    gguf: 39,
+    file: 38,
+    safetensors: null,
+    encode: encodeMxfp4Blocks,
+  }),
 } as const satisfies Record<string, NumberType>;
 
-/** Types that the matrices of a twin may have. */
-export const weightTypes = ['f16', 'bf16', 'q8_0', 'q4_0'] as const;
+/** Types that the matrices of a twin may have; with `mxfp4` the experts have it, and the rest has q8_0. */
+export const weightTypes = ['f16', 'bf16', 'q8_0', 'q4_0', 'mxfp4'] as const;
 export type WeightType = (typeof weightTypes)[number];
 
 /** Bytes of `count` numbers; `count` is a multiple of the block. */

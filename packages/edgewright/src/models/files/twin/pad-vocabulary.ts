@@ -1,4 +1,4 @@
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 
 const normalToken = 1;
 

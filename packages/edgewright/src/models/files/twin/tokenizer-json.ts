@@ -1,5 +1,5 @@
 import { AppError } from '../../../base/app-error.ts';
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 
 /** Kinds of tokens (`enum llama_token_type`). */
 const controlToken = 3;

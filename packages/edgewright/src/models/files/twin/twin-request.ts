@@ -1,5 +1,5 @@
 import type { WeightType } from './number-types.ts';
-import type { Tokenizer } from './read-tokenizer.ts';
+import type { Tokenizer } from './read-gguf-tokenizer.ts';
 import type { TwinArchitecture } from './twin-architectures.ts';
 import type { TwinShape } from './twin-shape.ts';
 

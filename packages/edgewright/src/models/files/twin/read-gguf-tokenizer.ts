@@ -24,7 +24,7 @@ export interface Tokenizer {
 }
 
 /** Reads the whole tokenizer of a GGUF file: of a model, or of a file that has nothing else. */
-export async function readTokenizer(path: string, signal?: AbortSignal): Promise<Tokenizer> {
+export async function readGgufTokenizer(path: string, signal?: AbortSignal): Promise<Tokenizer> {
   return tokenizerOf(await readEntries(path, signal), path);
 }
 
