@@ -9,6 +9,8 @@ import {
   weightPrecisions,
 } from '../../catalog/models/weight-precisions.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
+import { hubCacheDirectory } from '../../models/files/store/hub-cache.ts';
+import { resolveModel as findOnDisk } from '../../models/files/store/resolve-model.ts';
 import { readModelFacts } from '../../models/read-model.ts';
 
 /** A model in every precision in which it may be planned, the one to begin with first. */
@@ -23,7 +25,8 @@ export interface ResolvedModel {
 const usualPrecisions: readonly WeightPrecision[] = ['bf16', 'fp8', 'nvfp4', 'w4a16', 'q8_0', 'q4_k_m'];
 
 /**
- * What a user means by a model: a path when something is there, else a name of the catalog.
+ * What a user means by a model: a path when something is there, else a model of the Hugging Face cache that is
+ * whole and in the wanted precision, else a name of the catalog.
  *
  * @throws AppError `model_unknown`, `usage` for a precision that does not exist, and what reading a file throws
  */
@@ -42,11 +45,26 @@ export async function resolveModel(
     }
     return { model, builds: [], isHere: true };
   }
+  const cached = await readCached(reference, options.signal);
+  if (cached !== null && (wanted === null || wanted === cached.precision)) {
+    return { model: cached, builds: [], isHere: true };
+  }
   const found = findModel(reference);
   if (found === null) throw unknownModel(reference);
   const [first, ...rest] = wanted === null ? usualBuilds(found) : [catalogModelFacts(found, wanted)];
   if (first === undefined) throw new AppError('internal', { message: `${found.id} has no build.` });
   return { model: first, builds: rest, isHere: false };
+}
+
+/** The facts of a model in the cache; null when it is not there, or not whole: then the catalog knows more. */
+async function readCached(reference: string, signal: AbortSignal): Promise<ModelFacts | null> {
+  try {
+    const place = await findOnDisk(reference, hubCacheDirectory(process.env));
+    return place === null ? null : await readModelFacts(place.path, { signal });
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code !== 'internal') return null;
+    throw thrown;
+  }
 }
 
 function usualBuilds(model: CatalogModel): ModelFacts[] {
