@@ -32,14 +32,15 @@ for (const page of globSync(['docs/*.md'])) {
 }
 
 function outputOf(command: string): string {
-  if (!/ --(?:from|help|host-facts|precision)\b| models\/demo\b/.test(command)) {
+  if (!/ --(?:from|help|host-facts|precision|device)\b| models\/demo\b/.test(command)) {
     throw new Error(`"${command}" prints something else on every machine: show a recorded box or model.`);
   }
   const [, ...parameters] = command.split(' ');
   const main = 'packages/edgewright/src/cli/main.ts';
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', main, ...parameters], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    // No calibrations and no models of the machine that makes the pages.
+    env: { ...process.env, NO_COLOR: '1', XDG_DATA_HOME: '/nonexistent', HF_HOME: '/nonexistent' },
   });
   if (stdout === '') throw new Error(`"${command}" printed nothing (exit ${status}): ${stderr}`);
   return stdout.trimEnd();

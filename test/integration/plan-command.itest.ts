@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProduct, startProduct } from '../support/start-product.ts';
+
+let directory: string;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'edgewright-plan-'));
+  env = { ...process.env, XDG_DATA_HOME: directory, HF_HOME: path.join(directory, 'hf') };
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+const llama = 'meta-llama/Llama-3.1-8B-Instruct';
+const thor = ['--device', 'jetson-agx-thor', '--sessions', '20', '--context', '20000'];
+
+interface PlanAnswer {
+  result: {
+    ok: boolean;
+    plan?: { memory: { kvCacheBytes: number; weightsBytes: number } };
+    changes?: unknown[];
+  };
+}
+
+async function answerOf(...argv: string[]): Promise<PlanAnswer & { exitCode: number | null }> {
+  const { stdout, exitCode } = await runProduct(['plan', ...argv, '--json'], { env });
+  const document = JSON.parse(stdout) as Record<string, unknown>;
+  const result = ('result' in document ? document['result'] : document) as PlanAnswer['result'];
+  return { result, exitCode };
+}
+
+describe('plan', () => {
+  it.each([
+    ['fp8', 20 * 20_000 * 65_536],
+    ['bf16', 20 * 20_000 * 131_072],
+  ])('knows the cache of 20 sessions of 20 000 tokens in %s to the byte', async (dtype, bytes) => {
+    const { result, exitCode } = await answerOf(llama, ...thor, '--precision', 'fp8', '--kv-dtype', dtype);
+    expect(exitCode).toBe(0);
+    expect(result.plan?.memory.kvCacheBytes).toBe(bytes);
+  });
+
+  it('says what would fit when the wish does not', async () => {
+    const box = ['--device', 'rtx-pro-4000-blackwell', '--sessions', '8', '--context', '8192'];
+    const { result, exitCode } = await answerOf(llama, ...box, '--precision', 'bf16', '--kv-dtype', 'bf16');
+    expect(exitCode).toBe(1);
+    expect(result.ok).toBe(false);
+    expect(result.changes?.length).toBeGreaterThan(2);
+  });
+
+  it('refuses a target that can be read in several ways', async () => {
+    const { exitCode, stdout } = await runProduct(['plan', llama, '--slo', 'TPS 60', '--json'], { env });
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('slo_unclear');
+  });
+
+  it('writes a plan that up starts', async () => {
+    const file = path.join(directory, 'demo.json');
+    const demo = path.resolve('models/demo/edgewright-demo-q8_0.gguf');
+    const wishes = ['--engine', 'embedded', '--sessions', '2', '--context', '512', '--emit', file];
+    expect(await runProduct(['plan', demo, ...wishes], { env })).toMatchObject({ exitCode: 0 });
+    expect(await readFile(file, 'utf8')).toContain('"embedded"');
+    const product = await startProduct(['--plan', file]);
+    try {
+      const { deployments } = await product.status();
+      expect(deployments).toMatchObject([{ sessions: 2, contextTokens: 512 }]);
+    } finally {
+      await product.end('SIGTERM');
+    }
+  });
+
+  it('says of a plan for another engine that it cannot start it yet, with the command', async () => {
+    const file = path.join(directory, 'vllm.json');
+    await runProduct(['plan', llama, ...thor, '--precision', 'fp8', '--emit', file], { env });
+    const { exitCode, stderr } = await runProduct(['up', '--plan', file], { env });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('docker run');
+  });
+});
