@@ -63,6 +63,8 @@ export function peakOperations(box: Box, precision: string): number | null {
       : precision === 'int8'
         ? 'int8'
         : 'bf16';
-  const tflops = peaks[kind].value ?? peaks.bf16.value ?? peaks.fp32.value;
+  // llama.cpp multiplies quantised weights in 8-bit integers: on a GPU without bfloat16 that is its fast path.
+  const integers = /^i?q\d/.test(precision) ? peaks.int8.value : null;
+  const tflops = peaks[kind].value ?? peaks.bf16.value ?? integers ?? peaks.fp32.value;
   return tflops === null ? null : tflops * 1e12;
 }

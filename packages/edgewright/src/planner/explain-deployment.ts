@@ -84,7 +84,10 @@ function engineReason(chosen: Ranked, ranked: readonly Ranked[], refusals: reado
   const spread =
     candidate.tensorParallel === 1 ? '' : ` It shares the model over ${candidate.tensorParallel} GPUs.`;
   const more = before.length - fallbacksTold;
-  const rest = more > 0 ? ` ${more} more engines were not possible: --all lists them.` : '';
+  const rest =
+    more > 0
+      ? ` ${more} more ${more === 1 ? 'engine was' : 'engines were'} not possible: --all lists ${more === 1 ? 'it' : 'them'}.`
+      : '';
   const others = `${before
     .slice(0, fallbacksTold)
     .map((why) => ` ${why}.`)
