@@ -51,6 +51,17 @@ describe('plan', () => {
     expect(result.changes?.length).toBeGreaterThan(2);
   });
 
+  it.each([
+    [llama, 'fp8', 'nvidia/Llama-3.1-8B-Instruct-FP8'],
+    ['deepseek-ai/DeepSeek-R1-Distill-Llama-70B', 'bf16', 'deepseek-ai/DeepSeek-R1-Distill-Llama-70B'],
+  ])('starts %s in %s as %s, and not the model of the same shape', async (model, precision, served) => {
+    const { stdout } = await runProduct(
+      ['plan', model, '--device', 'h200', '--engine', 'vllm', '--sessions', '1', '--precision', precision],
+      { env },
+    );
+    expect(stdout).toContain(served);
+  });
+
   it('refuses a target that can be read in several ways', async () => {
     const { exitCode, stdout } = await runProduct(['plan', llama, '--slo', 'TPS 60', '--json'], { env });
     expect(exitCode).toBe(2);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AppError } from '../../base/app-error.ts';
 import { catalogModelFacts } from '../../catalog/models/catalog-model-facts.ts';
 import type { CatalogModel } from '../../catalog/models/catalog-model.ts';
+import { precisionOfBuild } from '../../catalog/models/published-builds.ts';
 import { findModel, suggestModel } from '../../catalog/models/find-model.ts';
 import {
   findWeightPrecision,
@@ -51,9 +52,23 @@ export async function resolveModel(
   }
   const found = findModel(reference);
   if (found === null) throw unknownModel(reference);
-  const [first, ...rest] = wanted === null ? usualBuilds(found) : [catalogModelFacts(found, wanted)];
+  const name = askedName(found, reference);
+  const saidByName = precisionOfBuild(name);
+  const chosen = wanted ?? saidByName;
+  const builds = chosen === null ? usualBuilds(found) : [catalogModelFacts(found, chosen)];
+  const [first, ...rest] = builds.map((facts) => named(facts, name));
   if (first === undefined) throw new AppError('internal', { message: `${found.id} has no build.` });
   return { model: first, builds: rest, isHere: false };
+}
+
+/** A distillate or a build has the shape of another model, and is still the one that was asked for. */
+function askedName({ id, aliases }: CatalogModel, reference: string): string {
+  const [bare = ''] = reference.split('@');
+  return aliases.find((alias) => alias.includes('/') && alias.toLowerCase() === bare.toLowerCase()) ?? id;
+}
+
+function named(facts: ModelFacts, name: string): ModelFacts {
+  return { ...facts, path: name, name: name.slice(name.lastIndexOf('/') + 1), repository: name };
 }
 
 /** The facts of a model in the cache; null when it is not there, or not whole: then the catalog knows more. */

@@ -120,8 +120,10 @@ describe('launchOf', () => {
     expect(input).toBeLessThanOrEqual(batch ?? 0);
   });
 
-  it('says that a checkpoint of another precision has to be chosen', () => {
-    const { argv } = launched({ device: 'thor', precision: 'nvfp4', engine: 'vllm' });
-    expect(argv[0]).toBe('<nvfp4 build of meta-llama/Llama-3.1-8B-Instruct>');
+  it('names the build of another precision where one is known, else says that it has to be chosen', () => {
+    const known = launched({ device: 'thor', precision: 'nvfp4', engine: 'vllm' });
+    expect(known.argv[0]).toBe('nvidia/Llama-3.1-8B-Instruct-FP4');
+    const unknown = launched({ device: 'thor', precision: 'int4-gptq', engine: 'vllm' });
+    expect(unknown.argv[0]).toBe('<int4-gptq build of meta-llama/Llama-3.1-8B-Instruct>');
   });
 });

@@ -1,5 +1,6 @@
 import { compareVersions } from '../../catalog/compare-versions.ts';
 import { isAbout } from '../../catalog/engines/engine-profile.ts';
+import { precisionOfBuild, publishedBuild } from '../../catalog/models/published-builds.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
 import type { PlanEngine } from '../../contract/plan.ts';
 import type { DeploymentQuestion } from '../deployment-question.ts';
@@ -50,11 +51,12 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
   };
 }
 
-/** A checkpoint on the hub is known by its name in 16 bits; which one has other bits is the user's choice. */
+/** A model of the catalog is known by its name in 16 bits; where no build of it is known, the choice is the user's. */
 function reference(model: ModelFacts): string {
-  if (model.format !== 'catalog' || model.precision === 'bf16' || model.precision === 'mxfp4')
-    return model.path;
-  return `<${model.precision} build of ${model.path}>`;
+  const { path, precision } = model;
+  if (model.format !== 'catalog' || precision === 'bf16' || precision === 'mxfp4') return path;
+  if (precisionOfBuild(path) === precision) return path;
+  return publishedBuild(path, precision) ?? `<${precision} build of ${path}>`;
 }
 
 function lastPart(path: string): string {
