@@ -16,7 +16,7 @@ import { engineProfile } from '../packages/edgewright/src/catalog/engines/engine
 import { catalogModelFacts } from '../packages/edgewright/src/catalog/models/catalog-model-facts.ts';
 import { findModel } from '../packages/edgewright/src/catalog/models/find-model.ts';
 import { findWeightPrecision } from '../packages/edgewright/src/catalog/models/weight-precisions.ts';
-import { planEngines, type PlanEngine } from '../packages/edgewright/src/contract/plan.ts';
+import { planEngines, type PlanEngine } from '../packages/edgewright/src/contract/plan-engines.ts';
 import { activeParameters } from '../packages/edgewright/src/planner/candidate-speed.ts';
 import {
   type CalibrationPoint,

@@ -1,4 +1,4 @@
-import type { PlanEngine } from '../packages/edgewright/src/contract/plan.ts';
+import type { PlanEngine } from '../packages/edgewright/src/contract/plan-engines.ts';
 
 /** Published speeds of one engine release on one device. */
 export interface PointGroup {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-
-/** When a check matters: before anything is installed, while a service comes up, while it runs. */
-export const doctorPhases = ['before', 'during', 'after'] as const;
-export type DoctorPhase = (typeof doctorPhases)[number];
+import { doctorPhases } from './doctor-phases.ts';
 
 const remedySchema = z.object({
   /** One sentence: what to do. */

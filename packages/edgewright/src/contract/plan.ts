@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { planEngines } from './plan-engines.ts';
 
 /** Sizes in bytes. `null` means not known, for example the cache of an architecture that is not understood. */
 const planMemorySchema = z.object({
@@ -54,20 +55,6 @@ const planLaunchSchema = z.object({
   files: z.array(z.object({ path: z.string(), content: z.string() })),
   ports: z.array(z.int()),
 });
-
-export const planEngines = [
-  'embedded',
-  'vllm',
-  'sglang',
-  'tensorrt-llm',
-  'triton',
-  'mlc-llm',
-  'llama-cpp',
-  'ollama',
-  'tgi',
-  'tensorrt-edge-llm',
-] as const;
-export type PlanEngine = (typeof planEngines)[number];
 
 export const planSchema = z.object({
   /** Id of the device profile; null: of no profile. */

@@ -1,4 +1,5 @@
-import type { DoctorPhase, FindingStatus, Remedy } from '../contract/finding.ts';
+import type { FindingStatus, Remedy } from '../contract/finding.ts';
+import type { DoctorPhase } from '../contract/doctor-phases.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 
 /** What a check may know beside the facts. */

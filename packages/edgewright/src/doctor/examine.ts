@@ -1,6 +1,7 @@
 import { AppError } from '../base/app-error.ts';
 import { nearest } from '../base/nearest-word.ts';
-import type { DoctorPhase, DoctorReport, Finding, FindingStatus } from '../contract/finding.ts';
+import type { DoctorReport, Finding, FindingStatus } from '../contract/finding.ts';
+import type { DoctorPhase } from '../contract/doctor-phases.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { Check, CheckContext } from './check.ts';
 import { checks } from './checks.ts';

@@ -1,4 +1,4 @@
-import type { PlanEngine } from '../contract/plan.ts';
+import type { PlanEngine } from '../contract/plan-engines.ts';
 
 /** The three constants of the speed model, and whom they are for. */
 export interface SpeedConstants {

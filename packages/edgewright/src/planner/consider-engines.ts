@@ -8,7 +8,7 @@ import {
 import { engineProfiles } from '../catalog/engines/engines.ts';
 import { weightPrecisions } from '../catalog/models/weight-precisions.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
-import type { PlanEngine } from '../contract/plan.ts';
+import type { PlanEngine } from '../contract/plan-engines.ts';
 import { type Box, reaches } from './box.ts';
 import type { Candidate } from './candidate.ts';
 import type { DeploymentQuestion, EngineAvailability } from './deployment-question.ts';

@@ -23,13 +23,13 @@ export function deploymentNeed(candidate: Candidate, { sessions, contextTokens }
   const { model, draft, engine, kv, tensorParallel: ways } = candidate;
   const layout = { engine, kv };
   const perSequence = cacheBytes(model, contextTokens, layout);
-  const kvCacheBytes = perSequence === null ? null : sessions * perSequence * kvCopies(candidate);
+  const kvCacheBytes = perSequence === null ? null : Math.ceil(sessions * perSequence * kvCopies(candidate));
   const states = sessions * stateBytes(model);
   const draftCache = draft === null ? 0 : (cacheBytes(draft, contextTokens, layout) ?? 0);
-  const draftBytes = draft === null ? 0 : draft.weightsBytes * ways + sessions * draftCache;
-  const workspaceBytes = ways * engine.memory.graphsBytes + activationBytes(candidate, sessions);
+  const draftBytes = draft === null ? 0 : Math.ceil(draft.weightsBytes * ways + sessions * draftCache);
+  const workspaceBytes = Math.ceil(ways * engine.memory.graphsBytes + activationBytes(candidate, sessions));
   const hostBytes = candidate.box.memory?.kind === 'device' ? 0 : engine.memory.hostBytes;
-  const runtimeBytes = ways * engine.memory.deviceBytes + hostBytes;
+  const runtimeBytes = Math.ceil(ways * engine.memory.deviceBytes + hostBytes);
   const knownBytes =
     model.weightsBytes + (kvCacheBytes ?? 0) + states + draftBytes + workspaceBytes + runtimeBytes;
   return {

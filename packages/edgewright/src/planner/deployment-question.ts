@@ -1,6 +1,6 @@
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
-import type { PlanEngine } from '../contract/plan.ts';
+import type { PlanEngine } from '../contract/plan-engines.ts';
 import type { Calibration } from './calibration.ts';
 import type { Objective } from '../contract/objective.ts';
 

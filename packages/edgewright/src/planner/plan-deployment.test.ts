@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planResultSchema, type PlanEngine, type PlanResult } from '../contract/plan.ts';
+import { planResultSchema, type PlanResult } from '../contract/plan.ts';
+import { type PlanEngine } from '../contract/plan-engines.ts';
 import { asking, catalogued } from './__fixtures__/deployment.ts';
 import { host as cpuHost } from './__fixtures__/facts.ts';
 import { boxOf } from './box.ts';

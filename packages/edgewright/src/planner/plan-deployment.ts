@@ -120,7 +120,7 @@ function planOf({ candidate, evaluated }: Ranked, box: Box, question: Deployment
       weightsBytes: need.weightsBytes,
       kvBytesPerToken: cacheBytesPerToken(model, { engine, kv }),
       kvCacheBytes: need.kvCacheBytes,
-      statePerSequenceBytes: stateBytes(model) || null,
+      statePerSequenceBytes: model.structure === null ? null : stateBytes(model),
       draftBytes: need.draftBytes,
       workspaceBytes: need.workspaceBytes,
       runtimeBytes: need.runtimeBytes,

@@ -57,6 +57,7 @@ function planMemory(model: ModelFacts, shape: Shape, budget: MemoryBudget): Plan
     weightsBytes: model.weightsBytes,
     kvBytesPerToken: model.kvBytesPerToken,
     kvCacheBytes: need.kvCacheBytes,
+    // The states of recurrent layers are in `kvCacheBytes`: the engine keeps both in one cache.
     statePerSequenceBytes: null,
     draftBytes: 0,
     workspaceBytes: need.workspaceBytes,

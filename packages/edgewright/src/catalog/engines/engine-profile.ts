@@ -1,5 +1,5 @@
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import type { PlanEngine } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import type { Confidence, Sourced } from '../provenance.ts';
 
 /** How one engine stands to some devices. The first row that names a device counts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planEngines } from '../../contract/plan.ts';
+import { planEngines } from '../../contract/plan-engines.ts';
 import { compareVersions } from '../compare-versions.ts';
 import { deviceProfiles, findDevice } from '../devices.ts';
 import { weightPrecisions } from '../models/weight-precisions.ts';

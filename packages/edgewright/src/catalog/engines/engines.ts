@@ -1,4 +1,4 @@
-import type { PlanEngine } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import { edgeLlm } from './edge-llm.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import { embedded, llamaCpp, ollama } from './llama-cpp.ts';

@@ -1,4 +1,4 @@
-import type { PlanEngine } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import { cardFamily, jetsonFamily, sparkFamily } from '../device-families.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { AppError } from '../../base/app-error.ts';
-import { doctorPhases, type DoctorPhase } from '../../contract/finding.ts';
+import { doctorPhases, type DoctorPhase } from '../../contract/doctor-phases.ts';
 import { factsFlags } from '../box/facts-flags.ts';
 import { defineCommand } from '../define-command.ts';
 

@@ -1,4 +1,5 @@
-import type { DoctorPhase, DoctorReport } from '../../contract/finding.ts';
+import type { DoctorReport } from '../../contract/finding.ts';
+import type { DoctorPhase } from '../../contract/doctor-phases.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { LogText } from '../../doctor/known-issue-findings.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../base/app-error.ts';
 import { limits } from '../../contract/limits.ts';
-import { planEngines } from '../../contract/plan.ts';
+import { planEngines } from '../../contract/plan-engines.ts';
 import type { Calibration } from '../../planner/calibration.ts';
 import { dataDirectory } from '../data-directory.ts';
 

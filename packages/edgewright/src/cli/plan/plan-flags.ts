@@ -1,4 +1,4 @@
-import { planEngines } from '../../contract/plan.ts';
+import { planEngines } from '../../contract/plan-engines.ts';
 import { factsFlags } from '../box/facts-flags.ts';
 import type { FlagSpecs, FlagValues } from '../define-command.ts';
 

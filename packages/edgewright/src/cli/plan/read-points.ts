@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../base/app-error.ts';
 import { describeIssue } from '../../base/describe-issue.ts';
 import { limits } from '../../contract/limits.ts';
-import { planEngines } from '../../contract/plan.ts';
+import { planEngines } from '../../contract/plan-engines.ts';
 import { readBoundedText } from './calibration-store.ts';
 
 const pointSchema = z.object({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan, PlanEngine } from '../../contract/plan.ts';
+import type { Plan } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import { asking } from '../__fixtures__/deployment.ts';
 import { planDeployment } from '../plan-deployment.ts';
 

@@ -2,7 +2,7 @@ import { compareVersions } from '../../catalog/compare-versions.ts';
 import { isAbout } from '../../catalog/engines/engine-profile.ts';
 import { precisionOfBuild, publishedBuild } from '../../catalog/models/published-builds.ts';
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import type { PlanEngine } from '../../contract/plan.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import type { DeploymentQuestion } from '../deployment-question.ts';
 import type { Evaluated } from '../evaluate-candidate.ts';
 import { edgeLlmArguments } from './edge-llm-arguments.ts';
