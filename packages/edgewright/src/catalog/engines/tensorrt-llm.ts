@@ -1,6 +1,7 @@
 import { jetsonFamily, rtxProFamily, sparkFamily } from '../device-families.ts';
 import { gibibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
+import { assumedEagle3 } from './assumed-speculation.ts';
 import type { DeviceSupport, EngineProfile } from './engine-profile.ts';
 import { bf16, f16, fp8, mxfp4, nvfp4 } from './precisions.ts';
 
@@ -87,19 +88,7 @@ export const tensorrtLlm: EngineProfile = {
       source: 'TensorRT-LLM documentation; x86 and SBSA',
     },
   ],
-  speculation: [
-    {
-      devices: 'all',
-      profile: {
-        method: 'eagle3',
-        draftTokens: 3,
-        draftPasses: 3,
-        acceptedTokens: 2.2,
-        mostSessions: null,
-        source: 'acceptance assumed: measure it on your own text',
-      },
-    },
-  ],
+  speculation: [{ devices: 'all', profile: assumedEagle3 }],
   notes: [
     sourced(
       'A',

@@ -1,6 +1,7 @@
 import { cardFamily, jetsonFamily, orinFamily, sparkFamily, thorFamily } from '../device-families.ts';
 import { gibibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
+import { assumedEagle3 } from './assumed-speculation.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import { bf16, f16, fp8, int4Awq, int4Gptq, int8, mxfp4, nvfp4, w4a16 } from './precisions.ts';
 
@@ -109,17 +110,7 @@ export const vllm: EngineProfile = {
         source: `${skills}: helps up to 2 sessions, loses from 8; acceptance assumed`,
       },
     },
-    {
-      devices: 'all',
-      profile: {
-        method: 'eagle3',
-        draftTokens: 3,
-        draftPasses: 3,
-        acceptedTokens: 2.2,
-        mostSessions: null,
-        source: 'acceptance assumed: measure it on your own text',
-      },
-    },
+    { devices: 'all', profile: assumedEagle3 },
   ],
   notes: [
     sourced(

@@ -4,10 +4,8 @@ import { countParameters, kvBytesPerSequence } from './structure-arithmetic.ts';
 
 type Attention = Extract<MixerGroup, { kind: 'attention' | 'latent-attention' }>;
 
-/** The facts about a model that follow from its structure. A number that differs between layers is `null`. */
-export function structureFacts(
-  structure: ModelStructure,
-): Pick<
+/** What follows from the structure of a model. */
+export type StructureFacts = Pick<
   ModelFacts,
   | 'embeddingLength'
   | 'feedForwardLength'
@@ -19,7 +17,10 @@ export function structureFacts(
   | 'vocabularySize'
   | 'kvBytesPerToken'
   | 'activeParameters'
-> {
+>;
+
+/** The facts about a model that follow from its structure. A number that differs between layers is `null`. */
+export function structureFacts(structure: ModelStructure): StructureFacts {
   const attention = structure.mixers.filter(
     (group): group is Attention => group.kind === 'attention' || group.kind === 'latent-attention',
   );

@@ -1,22 +1,8 @@
-import type { ModelFacts } from '../../contract/model-facts.ts';
+import type { StructureFacts } from '../../catalog/models/structure-facts.ts';
 import type { JsonObject } from '../sources/read-json-file.ts';
 
-type ShapeFacts = Pick<
-  ModelFacts,
-  | 'embeddingLength'
-  | 'feedForwardLength'
-  | 'heads'
-  | 'kvHeads'
-  | 'keyLength'
-  | 'valueLength'
-  | 'slidingWindowTokens'
-  | 'vocabularySize'
-  | 'kvBytesPerToken'
-  | 'activeParameters'
->;
-
 /** Of an architecture that is not understood: what the usual fields say as they stand, and nothing that follows. */
-export function factsWithoutStructure(config: JsonObject): ShapeFacts {
+export function factsWithoutStructure(config: JsonObject): StructureFacts {
   const count = (name: string): number | null => {
     const value = config[name];
     return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
