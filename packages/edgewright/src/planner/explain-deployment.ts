@@ -112,15 +112,21 @@ const boundWords = {
 
 function boundReason({ performance, candidate }: Evaluated): string[] {
   if (performance === null) {
-    const why =
-      candidate.box.bandwidthBytesPerSecond === null
-        ? 'the bandwidth of its memory is not known'
-        : 'the dimensions of the model or the speed of its prompts are not known';
-    return [`Speed is not predicted: ${why}. Measure it, and give the points to \`edgewright calibrate\`.`];
+    return [`Speed is not predicted: ${whyUnpredicted(candidate)}.`];
   }
   return [
     `Most of the time per token goes to ${boundWords[performance.bound]}. Constants: ${performance.source}.`,
   ];
+}
+
+function whyUnpredicted({ box, model }: Evaluated['candidate']): string {
+  if (box.profile?.kind === 'cpu') {
+    return 'on a CPU arithmetic limits it as much as memory does, and the model of speed knows only memory: measure it';
+  }
+  if (box.bandwidthBytesPerSecond === null) return 'the catalog does not know the bandwidth of its memory';
+  return model.structure === null
+    ? 'the dimensions of the model are not known'
+    : 'the speed of its prompts is not known: measure it, and give the points to `edgewright calibrate`';
 }
 
 /** Up to how many sessions an objective holds, when it does not as asked for. */
