@@ -100,7 +100,7 @@ function planOf({ candidate, evaluated }: Ranked, box: Box, question: Deployment
     device: box.id,
     engine: engine.id,
     engineVersion: engine.versions,
-    image: launch.image,
+    image: launch?.image ?? null,
     model: model.format === 'catalog' ? model.path : model.name,
     precision: model.precision,
     kvCacheDtype: kvName(evaluated),

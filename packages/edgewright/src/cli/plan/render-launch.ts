@@ -4,21 +4,21 @@ import type { Plan } from '../../contract/plan.ts';
 /** The command that starts the engine of a plan, one argument pair per line, ready to paste. */
 export function renderLaunch(plan: Plan): string[] {
   const { launch } = plan;
-  if (launch === null) return [];
+  if (launch === null) return ['  not written yet: this engine needs files that come with its image'];
   if (launch.kind === 'embedded') return [`  edgewright ${launch.argv.map(quoted).join(' ')}`];
   const words =
     launch.kind === 'container' ? dockerWords(plan, launch) : [...environment(launch.env), ...launch.argv];
   const files = launch.files.flatMap(({ path, content }) => [
-    `  # ${path}`,
-    ...content
-      .trimEnd()
-      .split('\n')
-      .map((line) => `  #   ${line}`),
+    `  cat > ${fileName(path)} <<'END'`,
+    ...content.trimEnd().split('\n'),
+    'END',
+    '',
   ]);
-  return [...files, ...brokenLines(words.map(quoted))];
+  return [...files, ...brokenLines(words.map(quoted)), ...afterwards(plan)];
 }
 
-function dockerWords({ device }: Plan, launch: NonNullable<Plan['launch']>): string[] {
+function dockerWords(plan: Plan, launch: NonNullable<Plan['launch']>): string[] {
+  const { device } = plan;
   const profile = device === null ? null : findDevice(device);
   const gpu = profile === null ? ['--gpus', 'all'] : (profile.container.gpuArguments.value ?? []);
   return [
@@ -28,13 +28,39 @@ function dockerWords({ device }: Plan, launch: NonNullable<Plan['launch']>): str
     ...gpu,
     '--ipc',
     'host',
+    '--ulimit',
+    'memlock=-1',
+    '--ulimit',
+    'stack=67108864',
+    ...(plan.engine === 'ollama' ? ['--name', 'edgewright-ollama'] : []),
     ...launch.ports.flatMap((port) => ['-p', `127.0.0.1:${port}:${port}`]),
-    ...(launch.mounts.length === 0 ? ['-v', '~/.cache/huggingface:/root/.cache/huggingface'] : []),
+    ...(launch.mounts.length === 0 ? ['-v', storeOf(plan)] : []),
+    ...launch.files.flatMap(({ path }) => ['-v', `$PWD/${fileName(path)}:${path}:ro`]),
     ...launch.mounts.flatMap(({ from, to, readOnly }) => ['-v', `${from}:${to}${readOnly ? ':ro' : ''}`]),
     ...Object.entries(launch.env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     ...(launch.image === null ? [] : [launch.image]),
     ...launch.argv,
   ];
+}
+
+/** Where the engine keeps what it fetches. */
+function storeOf({ engine }: Plan): string {
+  return engine === 'ollama' ? 'ollama:/root/.ollama' : '~/.cache/huggingface:/root/.cache/huggingface';
+}
+
+/** What has to follow once the engine answers. */
+function afterwards({ engine }: Plan): string[] {
+  return engine === 'ollama'
+    ? [
+        '',
+        '  # then, with the name that the model has at ollama.com:',
+        '  docker exec edgewright-ollama ollama pull NAME',
+      ]
+    : [];
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function environment(env: Readonly<Record<string, string>>): string[] {
@@ -57,6 +83,7 @@ function brokenLines(words: readonly string[]): string[] {
 
 /** As a POSIX shell needs it; the home folder stays outside the quotes. */
 function quoted(word: string): string {
+  if (word.startsWith('$PWD/')) return `"$PWD"${word.slice('$PWD'.length)}`;
   if (/^[\w@%+=:,./~-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import type { LaunchFacts } from './launch-facts.ts';
 
-export function edgeLlmArguments({ evaluated, model, draft, port }: LaunchFacts): string[] {
+export function edgeLlmArguments({ evaluated, model, draft, host, port }: LaunchFacts): string[] {
   const { terms, speculation } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   const speculates = speculation?.outcome.worthIt === true && draft !== null;
@@ -26,6 +26,8 @@ export function edgeLlmArguments({ evaluated, model, draft, port }: LaunchFacts)
       : sessions > 1
         ? ['--enable-in-flight-batching']
         : []),
+    '--host',
+    host,
     '--port',
     String(port),
   ];

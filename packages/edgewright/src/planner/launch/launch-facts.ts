@@ -9,5 +9,7 @@ export interface LaunchFacts {
   /** The model as the engine sees it: a path, or a name of the hub. */
   readonly model: string;
   readonly draft: string | null;
+  /** Address the engine listens on: all of a container's, of which one port is published on loopback; else loopback. */
+  readonly host: string;
   readonly port: number;
 }

@@ -127,4 +127,19 @@ describe('launchOf', () => {
     const unknown = launched({ device: 'thor', precision: 'int4-gptq', engine: 'vllm' });
     expect(unknown.argv[0]).toBe('<int4-gptq build of meta-llama/Llama-3.1-8B-Instruct>');
   });
+
+  it.each<[PlanEngine, string, string, string]>([
+    ['vllm', 'h200', '--host', '0.0.0.0'],
+    ['sglang', 'h200', '--host', '0.0.0.0'],
+    ['tensorrt-llm', 'h200', '--host', '0.0.0.0'],
+    ['tgi', 'h200', '--hostname', '0.0.0.0'],
+    ['tensorrt-edge-llm', 'thor', '--host', '127.0.0.1'],
+  ])('never leaves the address of %s to its default', (engine, device, flag, host) => {
+    const { argv, kind } = launched({ device, precision: 'bf16', engine });
+    expect([kind, valueOf(argv, flag)]).toEqual([host === '0.0.0.0' ? 'container' : 'process', host]);
+  });
+
+  it('gives no command for Triton rather than half of one', () => {
+    expect(() => launched({ device: 'h200', precision: 'bf16', engine: 'triton' })).toThrow('no launch');
+  });
 });

@@ -23,9 +23,13 @@ const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
 /** Where the folder of models lies inside a container. */
 const mountedAt = '/models';
 
-/** How the engine of a plan is started, on its own, without Edgewright. */
-export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): PlanLaunch {
+/**
+ * How the engine of a plan is started, on its own, without Edgewright. Null for Triton: its model repository needs
+ * files of the image that nobody here has seen, and half a command would be a trap.
+ */
+export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): PlanLaunch | null {
   const { engine, model, box } = evaluated.candidate;
+  if (engine.id === 'triton') return null;
   const row = engine.images.find((image) => isAbout(image, box, compareVersions)) ?? null;
   const isLocal = model.format !== 'catalog';
   const inContainer = row !== null && isLocal;
@@ -35,6 +39,8 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     evaluated,
     model: inContainer ? `${mountedAt}/${lastPart(model.path)}` : reference(model),
     draft: draft === null ? null : reference(draft),
+    // Never an engine's own default: it is the whole network for some, and nobody outside a container for others.
+    host: row === null ? '127.0.0.1' : '0.0.0.0',
     port,
   };
   const mounts = inContainer ? [{ from: model.path, to: facts.model, readOnly: true }] : [];
@@ -47,7 +53,7 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     image: row?.image ?? null,
     argv: [...(row?.command ?? [engine.id]), ...engineArguments(facts)],
     env: environmentOf(facts),
-    files: engine.id === 'tensorrt-llm' || engine.id === 'triton' ? [tensorrtLlmConfig(facts)] : [],
+    files: engine.id === 'tensorrt-llm' ? [tensorrtLlmConfig(facts)] : [],
   };
 }
 
@@ -70,7 +76,6 @@ function engineArguments(facts: LaunchFacts): string[] {
     case 'sglang':
       return sglangArguments(facts);
     case 'tensorrt-llm':
-    case 'triton':
       return tensorrtLlmArguments(facts);
     case 'tensorrt-edge-llm':
       return edgeLlmArguments(facts);
@@ -82,6 +87,7 @@ function engineArguments(facts: LaunchFacts): string[] {
       return tgiArguments(facts);
     case 'ollama':
     case 'embedded':
+    case 'triton':
       return [];
   }
 }
@@ -92,12 +98,13 @@ function environmentOf(facts: LaunchFacts): Record<string, string> {
       return { VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' };
     case 'ollama':
       return ollamaEnvironment(facts);
+    case 'tensorrt-llm':
+      return { TRTLLM_NO_USAGE_STATS: '1' };
     case 'embedded':
     case 'llama-cpp':
     case 'mlc-llm':
     case 'sglang':
     case 'tensorrt-edge-llm':
-    case 'tensorrt-llm':
     case 'tgi':
     case 'triton':
       return {};

@@ -1,6 +1,6 @@
 import type { LaunchFacts } from './launch-facts.ts';
 
-export function llamaCppArguments({ evaluated, model, port }: LaunchFacts): string[] {
+export function llamaCppArguments({ evaluated, model, host, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   const { kv, box } = candidate;
@@ -20,7 +20,7 @@ export function llamaCppArguments({ evaluated, model, port }: LaunchFacts): stri
     'on',
     ...(box.hasGpu ? ['-ngl', '999'] : []),
     '--host',
-    '0.0.0.0',
+    host,
     '--port',
     String(port),
   ];
@@ -35,5 +35,6 @@ export function ollamaEnvironment({ evaluated }: LaunchFacts): Record<string, st
     OLLAMA_KV_CACHE_TYPE: candidate.kv.spelling ?? 'f16',
     OLLAMA_FLASH_ATTENTION: '1',
     OLLAMA_KEEP_ALIVE: '-1',
+    OLLAMA_NO_CLOUD: '1',
   };
 }

@@ -1,7 +1,7 @@
 import type { LaunchFacts } from './launch-facts.ts';
 import { shareOfTotal } from './memory-share.ts';
 
-export function mlcArguments({ evaluated, model, port }: LaunchFacts): string[] {
+export function mlcArguments({ evaluated, model, host, port }: LaunchFacts): string[] {
   const { sessions, contextTokens } = evaluated.terms.shape;
   const overrides = [
     `max_num_sequence=${sessions}`,
@@ -9,5 +9,16 @@ export function mlcArguments({ evaluated, model, port }: LaunchFacts): string[] 
     `max_total_seq_length=${sessions * contextTokens}`,
     `gpu_memory_utilization=${shareOfTotal(evaluated)}`,
   ];
-  return ['serve', model, '--mode', 'server', '--overrides', overrides.join(';'), '--port', String(port)];
+  return [
+    'serve',
+    model,
+    '--mode',
+    'server',
+    '--overrides',
+    overrides.join(';'),
+    '--host',
+    host,
+    '--port',
+    String(port),
+  ];
 }

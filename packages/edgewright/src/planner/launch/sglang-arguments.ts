@@ -2,7 +2,7 @@ import { batchTokens } from '../deployment-need.ts';
 import type { LaunchFacts } from './launch-facts.ts';
 import { staticShareOfTotal } from './memory-share.ts';
 
-export function sglangArguments({ evaluated, model, port }: LaunchFacts): string[] {
+export function sglangArguments({ evaluated, model, host, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   const { kv, tensorParallel } = candidate;
@@ -21,6 +21,8 @@ export function sglangArguments({ evaluated, model, port }: LaunchFacts): string
     '--mem-fraction-static',
     staticShareOfTotal(evaluated),
     ...(tensorParallel > 1 ? ['--tp-size', String(tensorParallel)] : []),
+    '--host',
+    host,
     '--port',
     String(port),
   ];

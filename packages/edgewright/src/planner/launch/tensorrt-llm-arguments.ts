@@ -4,7 +4,7 @@ import { shareOfFree } from './memory-share.ts';
 
 const configPath = '/config/edgewright.yaml';
 
-export function tensorrtLlmArguments({ evaluated, model, port }: LaunchFacts): string[] {
+export function tensorrtLlmArguments({ evaluated, model, host, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   return [
@@ -19,6 +19,8 @@ export function tensorrtLlmArguments({ evaluated, model, port }: LaunchFacts): s
     String(candidate.tensorParallel),
     '--config',
     configPath,
+    '--host',
+    host,
     '--port',
     String(port),
   ];

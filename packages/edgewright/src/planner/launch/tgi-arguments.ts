@@ -1,6 +1,6 @@
 import type { LaunchFacts } from './launch-facts.ts';
 
-export function tgiArguments({ evaluated, model, port }: LaunchFacts): string[] {
+export function tgiArguments({ evaluated, model, host, port }: LaunchFacts): string[] {
   const { candidate, terms } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   const inputTokens = Math.max(1, contextTokens - terms.outputTokens);
@@ -18,7 +18,11 @@ export function tgiArguments({ evaluated, model, port }: LaunchFacts): string[] 
     '--max-batch-prefill-tokens',
     String(Math.max(inputTokens, 2_048)),
     ...(candidate.kv.spelling === null ? [] : ['--kv-cache-dtype', candidate.kv.spelling]),
+    '--hostname',
+    host,
     '--port',
     String(port),
+    '--usage-stats',
+    'off',
   ];
 }

@@ -2,7 +2,7 @@ import { batchTokens } from '../deployment-need.ts';
 import type { LaunchFacts } from './launch-facts.ts';
 import { shareOfTotal } from './memory-share.ts';
 
-export function vllmArguments({ evaluated, model, draft, port }: LaunchFacts): string[] {
+export function vllmArguments({ evaluated, model, draft, host, port }: LaunchFacts): string[] {
   const { candidate, terms, need, speculation } = evaluated;
   const { sessions, contextTokens } = terms.shape;
   const { kv, box, tensorParallel } = candidate;
@@ -38,6 +38,8 @@ export function vllmArguments({ evaluated, model, draft, port }: LaunchFacts): s
     ...(tensorParallel > 1 ? ['--tensor-parallel-size', String(tensorParallel)] : []),
     '--enable-prefix-caching',
     ...speculative,
+    '--host',
+    host,
     '--port',
     String(port),
   ];
