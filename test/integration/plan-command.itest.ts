@@ -91,3 +91,26 @@ describe('plan', () => {
     expect(stderr).toContain('docker run');
   });
 });
+
+describe('engines', () => {
+  it('says for every engine whether it runs on a device, why, and what to use instead', async () => {
+    const { stdout, exitCode } = await runProduct(['engines', 'ls', '--device', 'thor', '--json'], { env });
+    expect(exitCode).toBe(0);
+    const { engines } = JSON.parse(stdout) as {
+      engines: { id: string; support: string; because: string; instead: string | null }[];
+    };
+    const of = (id: string) => engines.find((engine) => engine.id === id);
+    expect(of('vllm')).toMatchObject({ support: 'yes' });
+    expect(of('tgi')).toMatchObject({ support: 'no', instead: 'vllm' });
+    expect(of('tensorrt-llm')).toMatchObject({ support: 'no', instead: 'tensorrt-edge-llm' });
+    for (const { because } of engines) expect(because).not.toBe('');
+  });
+
+  it('describes one, and helps with its name', async () => {
+    const { stdout } = await runProduct(['engines', 'show', 'TensorRT_LLM'], { env });
+    expect(stdout).toContain('free_gpu_memory_fraction');
+    const wrong = await runProduct(['engines', 'show', 'vlm'], { env });
+    expect(wrong).toMatchObject({ exitCode: 2 });
+    expect(wrong.stderr).toContain('vllm');
+  });
+});

@@ -1,6 +1,7 @@
 import { calibrateCommand } from './commands/calibrate.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { enginesCommand } from './commands/engines.ts';
 import { helpCommand } from './commands/help.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   doctorCommand,
   telemetryCommand,
   modelsCommand,
+  enginesCommand,
   versionCommand,
   helpCommand,
 ];

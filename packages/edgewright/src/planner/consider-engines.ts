@@ -77,7 +77,8 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
   return { candidates, refusals };
 }
 
-function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
+/** How an engine stands to a box: the first row of its list that is about it. */
+export function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
   const row = engine.devices.find((candidate) => isAbout(candidate, box, compareVersions));
   return (
     row ?? {

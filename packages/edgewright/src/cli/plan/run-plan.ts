@@ -1,18 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { AppError } from '../../base/app-error.ts';
-import { nearest } from '../../base/nearest-word.ts';
-import type { HostFacts } from '../../contract/host-facts.ts';
 import { type PlanDocument } from '../../contract/plan.ts';
-import { type PlanEngine, planEngines } from '../../contract/plan-engines.ts';
 import type { DeploymentQuestion } from '../../planner/deployment-question.ts';
-import { findNamedDevice } from '../../planner/find-device.ts';
-import { hostOfDevice } from '../../planner/host-of-device.ts';
 import { parseObjectives } from '../../planner/parse-objectives.ts';
 import { planDeployment } from '../../planner/plan-deployment.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { availableEngines } from './available-engines.ts';
+import { boxOfFlags } from './box-of-flags.ts';
 import { readCalibrations } from './calibration-store.ts';
-import { parseBytes } from './parse-bytes.ts';
+import { engineNamed } from './engine-named.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { resolveModel, type ResolvedModel } from './resolve-model.ts';
 
@@ -21,7 +17,7 @@ export async function runPlan(
   { reference, flags }: { reference: string; flags: PlanFlags },
   { output, stop }: { output: CommandOutput; stop: AbortSignal },
 ): Promise<number> {
-  const engine = engineNamed(flags.engine);
+  const engine = flags.engine === null ? undefined : engineNamed(flags.engine);
   const objectives = flags.slo === null ? undefined : parseObjectives(flags.slo);
   const box = await boxOfFlags(flags);
   const resolved = await resolveModel(reference, { precision: flags.precision, signal: stop });
@@ -71,51 +67,4 @@ async function emit(path: string, document: PlanDocument, output: CommandOutput)
     });
   });
   output.note(`The plan lies in ${path}: edgewright up --plan ${path}`);
-}
-
-interface PlannedBox {
-  readonly host: HostFacts;
-  /** A device of the catalog, not a box that was looked at. */
-  readonly isNamed: boolean;
-  readonly note: string | null;
-}
-
-async function boxOfFlags(flags: PlanFlags): Promise<PlannedBox> {
-  if (flags.device === null) {
-    if (flags.memory !== null || flags.gpus !== null) {
-      throw new AppError('usage', {
-        message: '--memory and --gpus speak of a --device; this machine says itself what it has.',
-      });
-    }
-    const { factsOf, openBox } = await import('../box/facts-source.ts');
-    const host = await factsOf(await openBox(flags), {});
-    return { host, isNamed: false, note: null };
-  }
-  if (flags['host-facts'] !== null || flags.from !== null) {
-    throw new AppError('usage', {
-      message: 'Two boxes are given: a --device of the catalog and the facts of a box.',
-    });
-  }
-  const { profile, others } = findNamedDevice(flags.device);
-  const host = hostOfDevice(profile, {
-    ...(flags.memory === null ? {} : { memoryBytes: parseBytes('--memory', flags.memory) }),
-    ...(flags.gpus === null ? {} : { gpus: flags.gpus }),
-  });
-  const also = others.length === 0 ? '' : ` (also fitting: ${others.join(', ')})`;
-  const note = profile.id === flags.device ? null : `${flags.device} is taken for ${profile.id}${also}`;
-  return { host, isNamed: true, note };
-}
-
-function engineNamed(name: string | null): PlanEngine | undefined {
-  if (name === null) return undefined;
-  const wanted = name.toLowerCase().replaceAll(/[._]/g, '-');
-  const engine = planEngines.find(
-    (id) => id === wanted || id.replaceAll('-', '') === wanted.replaceAll('-', ''),
-  );
-  if (engine !== undefined) return engine;
-  const meant = nearest(wanted, planEngines);
-  throw new AppError('usage', {
-    message: `No engine is called "${name}".${meant === null ? '' : ` Did you mean ${meant}?`}`,
-    nextStep: `Known: ${planEngines.join(', ')}.`,
-  });
 }

@@ -1,0 +1,51 @@
+import { factsFlags } from '../box/facts-flags.ts';
+import { defineCommand, defineCommandGroup } from '../define-command.ts';
+
+const engineList = defineCommand({
+  name: 'engines ls',
+  summary: 'which engines run on this box, or on another device, and why',
+  description:
+    'Every engine that Edgewright knows, with how it stands to the device, the reason and where that is known from,\n' +
+    'and whether it could be started here now.',
+  positionals: [],
+  flags: {
+    device: {
+      type: 'string',
+      placeholder: 'NAME',
+      summary: 'a device of the catalog instead of this machine, for example jetson-agx-thor',
+    },
+    ...factsFlags,
+    json: { type: 'boolean', summary: 'print one JSON document' },
+  },
+  examples: [
+    { command: 'edgewright engines ls', does: 'what can serve here?' },
+    { command: 'edgewright engines ls --device jetson-agx-thor', does: 'and on a Thor?' },
+  ],
+  async run({ flags }, context) {
+    const { listEngines } = await import('../engines/list-engines.ts');
+    return await listEngines(flags, context);
+  },
+});
+
+const engineShow = defineCommand({
+  name: 'engines show',
+  summary: 'describe one engine: formats, devices, images, what its share of memory means',
+  description:
+    'What the catalog knows of an engine, with sources. `plan --engine` prints the command that starts it.',
+  positionals: [{ name: 'engine', summary: 'for example vllm or tensorrt-llm', required: true }],
+  flags: { json: { type: 'boolean', summary: 'print one JSON document' } },
+  examples: [{ command: 'edgewright engines show vllm', does: 'what does vLLM load, and where?' }],
+  async run({ flags, positionals: [name = ''] }, context) {
+    const { showEngine } = await import('../engines/show-engine.ts');
+    return showEngine({ name, json: flags.json }, context);
+  },
+});
+
+export const enginesCommand = defineCommandGroup({
+  name: 'engines',
+  summary: 'say which engines run where, and what they are',
+  description:
+    'The engines that Edgewright plans for: on which devices they run, what they load, how they count memory.',
+  examples: [{ command: 'edgewright engines ls', does: 'what can serve here?' }],
+  actions: [engineList, engineShow],
+});
