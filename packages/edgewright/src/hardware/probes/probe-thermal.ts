@@ -2,11 +2,15 @@ import { limits } from '../../contract/limits.ts';
 import type { ThermalFacts } from '../../contract/jetson-facts.ts';
 import { whyUnread, type Inquiry } from '../inquiry.ts';
 import { isThrottle, parseMillidegrees, parseState } from '../parse/thermal-names.ts';
+import { readSteady } from '../read-steady.ts';
 
 const folder = '/sys/class/thermal';
 type Zone = ThermalFacts['zones'][number];
 
-/** Thermal zones with their trip points, and the cooling devices that throttle. */
+/**
+ * Thermal zones with their trip points, and the cooling devices that throttle. The folder stands for all of its files
+ * among the probes: a board has a hundred of them.
+ */
 export async function probeThermal(inquiry: Inquiry): Promise<ThermalFacts | null> {
   const listed = await inquiry.list(folder);
   if (listed.kind !== 'read') {
@@ -27,8 +31,8 @@ export async function probeThermal(inquiry: Inquiry): Promise<ThermalFacts | nul
 
 async function readZone(inquiry: Inquiry, path: string): Promise<Zone[]> {
   const [name, temperature, files] = await Promise.all([
-    readSmall(inquiry, `${path}/type`),
-    readSmall(inquiry, `${path}/temp`),
+    readSteady(inquiry.machine, `${path}/type`),
+    readSteady(inquiry.machine, `${path}/temp`),
     inquiry.machine.list(path),
   ]);
   if (name === null) return [];
@@ -48,30 +52,19 @@ function tripNumber(file: string): string[] {
 
 async function readTrip(inquiry: Inquiry, path: string): Promise<Zone['trips']> {
   const [type, temperature] = await Promise.all([
-    readSmall(inquiry, `${path}_type`),
-    readSmall(inquiry, `${path}_temp`),
+    readSteady(inquiry.machine, `${path}_type`),
+    readSteady(inquiry.machine, `${path}_temp`),
   ]);
   const temperatureC = parseMillidegrees(temperature ?? '');
   return type === null || temperatureC === null ? [] : [{ type, temperatureC }];
 }
 
 async function readCooling(inquiry: Inquiry, path: string): Promise<ThermalFacts['cooling']> {
-  const name = await readSmall(inquiry, `${path}/type`);
+  const name = await readSteady(inquiry.machine, `${path}/type`);
   if (name === null || !isThrottle(name)) return [];
   const [state, maxState] = await Promise.all([
-    readSmall(inquiry, `${path}/cur_state`),
-    readSmall(inquiry, `${path}/max_state`),
+    readSteady(inquiry.machine, `${path}/cur_state`),
+    readSteady(inquiry.machine, `${path}/max_state`),
   ]);
   return [{ name, state: parseState(state ?? ''), maxState: parseState(maxState ?? '') }];
-}
-
-/** Zones of Thor answer EAGAIN now and then; another attempt reads them. */
-async function readSmall(inquiry: Inquiry, path: string): Promise<string | null> {
-  for (let attempt = 0; attempt < limits.thermalReadAttempts; attempt += 1) {
-    // One entry for the folder says enough: a board has a hundred of these files.
-    const outcome = await inquiry.machine.readText(path);
-    if (outcome.kind === 'read') return outcome.content.trim();
-    if (outcome.kind !== 'failed' || outcome.why !== 'EAGAIN') return null;
-  }
-  return null;
 }

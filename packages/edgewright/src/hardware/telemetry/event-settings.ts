@@ -11,8 +11,10 @@ const lowMostBytes = 2048 * mebibyte;
 /** Trip types of the kernel that slow the machine down or switch it off; `active` ones only start a fan. */
 const slowingTrips = new Set(['passive', 'hot', 'critical']);
 
+type LimitFacts = Pick<HostFacts, 'memory' | 'thermal' | 'accelerators'>;
+
 /** What counts as an event on this box: limits come from its own trip points, never from a constant. */
-export function eventSettings(facts: HostFacts): EventSettings {
+export function eventSettings(facts: LimitFacts): EventSettings {
   const { totalBytes } = facts.memory;
   const share = totalBytes === null ? null : totalBytes * lowShare;
   return {
@@ -22,7 +24,7 @@ export function eventSettings(facts: HostFacts): EventSettings {
   };
 }
 
-function zoneLimits({ thermal }: HostFacts): TemperatureLimit[] {
+function zoneLimits({ thermal }: LimitFacts): TemperatureLimit[] {
   return (thermal?.zones ?? []).flatMap(({ name, trips }) =>
     trips
       .filter(({ type, temperatureC }) => slowingTrips.has(type) && temperatureC > 0)
@@ -30,7 +32,7 @@ function zoneLimits({ thermal }: HostFacts): TemperatureLimit[] {
   );
 }
 
-function gpuLimits({ accelerators }: HostFacts): TemperatureLimit[] {
+function gpuLimits({ accelerators }: LimitFacts): TemperatureLimit[] {
   return (accelerators ?? []).flatMap(({ index, temperatureC, thermalLimits }) => {
     const { slowdownC, marginC } = thermalLimits;
     if (slowdownC !== null) return [{ zone: `gpu ${index}`, limitC: slowdownC, limit: 'slowdown threshold' }];

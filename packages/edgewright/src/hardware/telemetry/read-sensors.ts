@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { parseMillidegrees, parseState } from '../parse/thermal-names.ts';
+import { readSteady } from '../read-steady.ts';
 
 /** What the kernel tells in /sys at one moment. Sensors that cannot be read now are left out. */
 export interface SensorReading {
@@ -100,18 +101,16 @@ async function readParsed(
   path: string,
   parse: (text: string) => number | null,
 ): Promise<number | null> {
-  const outcome = await machine.readText(path);
-  return outcome.kind === 'read' ? parse(outcome.content) : null;
+  const text = await readSteady(machine, path);
+  return text === null ? null : parse(text);
 }
 
 function readNumber(machine: Machine, path: string): Promise<number | null> {
-  return readParsed(machine, path, (text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : null));
+  return readParsed(machine, path, (text) => (/^-?\d+$/.test(text) ? Number(text) : null));
 }
 
 async function readName(machine: Machine, path: string): Promise<string | null> {
-  const outcome = await machine.readText(path);
-  const name = outcome.kind === 'read' ? outcome.content.replaceAll('\0', '').trim() : '';
-  return name === '' ? null : name;
+  return (await readSteady(machine, path)) || null;
 }
 
 async function namedEntries(

@@ -85,7 +85,7 @@ describe('TelemetrySampler', () => {
   it('puts a Thor together from its driver, tegrastats and the kernel', async () => {
     await program(
       'nvidia-smi',
-      `case "$1" in --query-compute-apps*) echo '77, /usr/bin/vllm, 2048';; *) ${everySample(thorRow)};; esac`,
+      `case "$*" in --query-compute-apps*) echo '77, /usr/bin/vllm, 2048';; *-lms*) ${everySample(thorRow)};; *) exit 9;; esac`,
     );
     await program('tegrastats', everySample(tegrastatsLines['thor-r39.2']));
     await put('/sys/class/thermal/thermal_zone0/type', 'gpu-thermal\n');
@@ -152,11 +152,39 @@ describe('TelemetrySampler', () => {
       'nvidia-smi',
       `case "$1" in *event_reasons*) echo 'Field "clocks_event_reasons.active" is not a valid field to query.'; exit 2;;
        *throttle_reasons*) echo 'Field "clocks_throttle_reasons.active" is not a valid field to query.'; exit 2;;
-       --query-gpu*) ${everySample(row)};; esac`,
+       *) case "$*" in *-lms*) ${everySample(row)};; *) exit 9;; esac;; esac`,
     );
     const sampler = start({ unified: false });
     const sample = await sampleThat(sampler, ({ gpus }) => gpus.length > 0);
     expect(sample.gpus).toMatchObject([{ name: 'Old', powerWatts: 70.5, throttle: null }]);
+  });
+
+  it('finds the limits of a box by itself, although a service starts it with the facts of a short look', async () => {
+    await put('/sys/class/thermal/thermal_zone0/type', 'tj-thermal\n');
+    await put('/sys/class/thermal/thermal_zone0/temp', '99500\n');
+    await put('/sys/class/thermal/thermal_zone0/trip_point_0_type', 'passive\n');
+    await put('/sys/class/thermal/thermal_zone0/trip_point_0_temp', '99000\n');
+    const hot = await eventOf(start(), 'over-temperature');
+    expect(hot).toMatchObject({
+      zone: 'tj-thermal',
+      temperatureC: 99.5,
+      limitC: 99,
+      limit: 'passive trip point',
+    });
+  });
+
+  it('takes the threshold of a card from its driver', async () => {
+    const sections =
+      'GPU 00000000:01:00.0\n    Temperature\n        GPU Current Temp : 91 C\n        GPU Slowdown Temp : 90 C\n';
+    const row = '0, Card, 10, 20, 100, 1000, 500, 600, 70.5, 91, 30, 0x0';
+    await program(
+      'nvidia-smi',
+      `case "$1" in -q) printf '${sections.replaceAll('\n', '\\n')}';;
+       --query-gpu=index,name,util*) ${everySample(row)};;
+       --query-gpu=index*) echo '0, GPU-1, Card, 580.1, 1000, 100, 900, 8.9, 91, 70, 72, 10, 20, 500, P0, [N/A], [N/A], 0x0';; esac`,
+    );
+    const hot = await eventOf(start({ unified: false }), 'over-temperature');
+    expect(hot).toMatchObject({ zone: 'gpu 0', temperatureC: 91, limitC: 90, limit: 'slowdown threshold' });
   });
 
   it('leaves no program behind', async () => {

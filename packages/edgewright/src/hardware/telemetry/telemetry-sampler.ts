@@ -11,6 +11,7 @@ import { eventSettings } from './event-settings.ts';
 import { GpuSource } from './gpu-source.ts';
 import { mergeSample } from './merge-sample.ts';
 import { findSensors, readSensors, type SensorMap } from './read-sensors.ts';
+import { readThermalLimits } from './read-thermal-limits.ts';
 import { TegrastatsSource } from './tegrastats-source.ts';
 
 export interface TelemetryOptions {
@@ -34,9 +35,9 @@ export class TelemetrySampler {
   readonly events = new TypedEvents<TelemetryEvent>();
   readonly intervalMs: number;
   readonly #machine: Machine;
-  readonly #unified: boolean | null;
+  readonly #memory: HostFacts['memory'];
   readonly #now: () => number;
-  readonly #settings: EventSettings;
+  #settings: EventSettings;
   readonly #gpu: GpuSource;
   readonly #tegrastats: TegrastatsSource;
   readonly #stop = new AbortController();
@@ -55,7 +56,7 @@ export class TelemetrySampler {
   }: TelemetryOptions) {
     this.intervalMs = intervalMs;
     this.#machine = machine;
-    this.#unified = facts.memory.unified;
+    this.#memory = facts.memory;
     this.#now = now;
     this.#settings = eventSettings(facts);
     const silenceMs = limits.telemetrySilenceMs + 3 * intervalMs;
@@ -73,6 +74,7 @@ export class TelemetrySampler {
     this.#gpu.start();
     this.#tegrastats.start();
     this.#running = this.#run();
+    void this.#learnLimits();
   }
 
   /** Ends the readers and waits until they are gone. */
@@ -100,6 +102,12 @@ export class TelemetrySampler {
     }
   }
 
+  /** Samples do not wait for it: facts of a short look hold no limits, and asking the driver for them takes a while. */
+  async #learnLimits(): Promise<void> {
+    const learned = await readThermalLimits(this.#machine);
+    this.#settings = eventSettings({ memory: this.#memory, ...learned });
+  }
+
   async #takeSample(): Promise<void> {
     const map = this.#sensors;
     const [memory, ticks, sensors] = await Promise.all([
@@ -111,7 +119,7 @@ export class TelemetrySampler {
     this.#ticks = ticks ?? this.#ticks;
     const sample = mergeSample({
       atMs: this.#now(),
-      unified: this.#unified,
+      unified: this.#memory.unified,
       memory: memory.kind === 'read' ? parseMemoryInfo(memory.content) : null,
       cpuPercent,
       gpus: this.#gpu.gpus,
