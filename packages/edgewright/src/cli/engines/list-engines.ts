@@ -35,8 +35,9 @@ export async function listEngines(
   const { host, isNamed, note } = await boxOfFlags(flags);
   const box = boxOf(host);
   const available = isNamed ? null : availableEngines(host);
-  const rows = engineProfiles.map(({ id, title, versions, devices, ...rest }): EngineRow => {
-    const { support, because, source, instead } = supportOf({ id, title, versions, devices, ...rest }, box);
+  const rows = engineProfiles.map((engine): EngineRow => {
+    const { id, title, versions } = engine;
+    const { support, because, source, instead } = supportOf(engine, box);
     const here = available?.find((row) => row.engine === id) ?? null;
     return {
       id,

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../base/app-error.ts';
@@ -6,6 +6,7 @@ import { limits } from '../../contract/limits.ts';
 import { planEngines } from '../../contract/plan-engines.ts';
 import type { Calibration } from '../../planner/calibration.ts';
 import { dataDirectory } from '../data-directory.ts';
+import { readDocument } from '../read-document.ts';
 
 const calibrationSchema = z.object({
   device: z.string(),
@@ -33,15 +34,34 @@ export function calibrationsPath(): string {
 }
 
 /** What was measured on this box and others, the newest first; empty when nothing was. */
-export async function readCalibrations(path = calibrationsPath()): Promise<StoredCalibration[]> {
-  const text = await readIfThere(path);
-  if (text === null) return [];
-  const parsed = storeSchema.safeParse(parseJson(text, path));
-  if (parsed.success) return parsed.data.calibrations;
-  throw new AppError('calibration_invalid', {
-    message: `${path} is not a file of calibrations: ${parsed.error.issues[0]?.message ?? 'it has another shape'}.`,
-    nextStep: 'Move the file away, and run `edgewright calibrate` again.',
-  });
+async function readCalibrations(path = calibrationsPath()): Promise<StoredCalibration[]> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return [];
+  const mostBytes = limits.calibrationFileBytes;
+  const kind = {
+    schema: storeSchema,
+    mostBytes,
+    code: 'calibration_invalid',
+    holds: 'calibrations',
+  } as const;
+  return (await readDocument(path, kind)).calibrations;
+}
+
+/**
+ * The same for answers that can do without: a damaged file costs what was measured, and not the answer.
+ * `onDamage` gets the reason.
+ */
+export async function readCalibrationsOrNone(onDamage: (why: string) => void): Promise<StoredCalibration[]> {
+  try {
+    return await readCalibrations();
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    onDamage(thrown.message);
+    return [];
+  }
 }
 
 /** Adds one, in the place of an older one of the same box, engine, version, model and precision. */
@@ -58,37 +78,4 @@ export async function storeCalibration(added: StoredCalibration, path = calibrat
 function isSame(left: Calibration, right: Calibration): boolean {
   const keys = ['device', 'box', 'engine', 'engineVersion', 'model', 'precision'] as const;
   return keys.every((key) => left[key] === right[key]);
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new AppError('calibration_invalid', { message: `${path} is not JSON.`, cause: thrown });
-  }
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readBoundedText(path, limits.calibrationFileBytes);
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
-    throw thrown;
-  }
-}
-
-/** A small file as text. Throws what opening throws, and `calibration_invalid` for one that is too large. */
-export async function readBoundedText(path: string, mostBytes: number): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > mostBytes) {
-      throw new AppError('calibration_invalid', {
-        message: `${path} has ${size} bytes, more than ${mostBytes}.`,
-      });
-    }
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -152,6 +152,20 @@ describe('plan', () => {
     const argv = ['llama-3.1-70b', '--precision', 'bf16', '--sessions', '1', '--context', '4096', '--json'];
     expect((await planning(...argv, '--device', 'h200', '--memory', '80GiB')).code).toBe(1);
     expect((await planning(...argv, '--device', 'h200', '--memory', '200 GiB')).code).toBe(0);
+  });
+});
+
+describe('a damaged file of calibrations', () => {
+  it('costs what was measured, and not the answer', async () => {
+    const file = join(directory, 'edgewright', 'calibrations.json');
+    const before = await readFile(file, 'utf8').catch(() => null);
+    await mkdir(join(directory, 'edgewright'), { recursive: true });
+    await writeFile(file, '{"half');
+    const { code, stdout } = await planning('llama-3.1-8b', '--device', 'h200');
+    expect(code).toBe(0);
+    expect(stdout).toContain('docker run');
+    if (before === null) await rm(file);
+    else await writeFile(file, before);
   });
 });
 

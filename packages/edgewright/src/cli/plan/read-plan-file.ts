@@ -1,8 +1,7 @@
 import { AppError } from '../../base/app-error.ts';
-import { describeIssue } from '../../base/describe-issue.ts';
 import { limits } from '../../contract/limits.ts';
 import { type Plan, planDocumentSchema } from '../../contract/plan.ts';
-import { readBoundedText } from './calibration-store.ts';
+import { readDocument } from '../read-document.ts';
 import { renderLaunch } from './render-launch.ts';
 
 /** What `up` takes from an emitted plan. */
@@ -19,21 +18,12 @@ export interface AppliedPlan {
  * @throws AppError `plan_file_invalid`, or `engine_not_built` with the command for every other engine
  */
 export async function readPlanFile(path: string): Promise<AppliedPlan> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readBoundedText(path, limits.planFileBytes));
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('plan_file_invalid', { message: `${path} could not be read: ${why}.`, cause: thrown });
-  }
-  const parsed = planDocumentSchema.safeParse(value);
-  if (!parsed.success) {
-    const [first] = parsed.error.issues;
-    const issue = first === undefined ? null : describeIssue(first, value, limits.echoedValueCharacters);
-    const what = issue?.message.replace('The request body', 'The document') ?? 'it has another shape';
-    throw new AppError('plan_file_invalid', { message: `${path} holds no plan: ${what}` });
-  }
-  const { modelPath, modelIsHere, result } = parsed.data;
+  const { modelPath, modelIsHere, result } = await readDocument(path, {
+    schema: planDocumentSchema,
+    mostBytes: limits.planFileBytes,
+    code: 'plan_file_invalid',
+    holds: 'plan',
+  });
   if (!result.ok) {
     const what = result.blockers.map((blocker) => blocker.what).join(' ');
     throw new AppError('plan_file_invalid', {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../../base/app-error.ts';
-import { describeIssue } from '../../base/describe-issue.ts';
 import { limits } from '../../contract/limits.ts';
 import { planEngines } from '../../contract/plan-engines.ts';
-import { readBoundedText } from './calibration-store.ts';
+import { readDocument } from '../read-document.ts';
 
 const pointSchema = z.object({
   sessions: z.int().min(1),
@@ -30,22 +28,12 @@ const pointsFileSchema = z.object({
 export type PointsFile = z.infer<typeof pointsFileSchema>;
 
 /** @throws AppError `calibration_invalid` */
-export async function readPoints(path: string): Promise<PointsFile> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readBoundedText(path, limits.calibrationFileBytes));
-  } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown;
-    const why = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('calibration_invalid', {
-      message: `${path} could not be read: ${why}.`,
-      cause: thrown,
-    });
-  }
-  const parsed = pointsFileSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [first] = parsed.error.issues;
-  const issue = first === undefined ? null : describeIssue(first, value, limits.echoedValueCharacters);
-  const what = issue?.message.replace('The request body', 'The document') ?? 'it has another shape';
-  throw new AppError('calibration_invalid', { message: `${path} holds no points: ${what}` });
+export function readPoints(path: string): Promise<PointsFile> {
+  const mostBytes = limits.calibrationFileBytes;
+  return readDocument(path, {
+    schema: pointsFileSchema,
+    mostBytes,
+    code: 'calibration_invalid',
+    holds: 'points',
+  });
 }

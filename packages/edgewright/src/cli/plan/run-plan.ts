@@ -7,7 +7,7 @@ import { planDeployment } from '../../planner/plan-deployment.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { availableEngines } from './available-engines.ts';
 import { boxOfFlags } from './box-of-flags.ts';
-import { readCalibrations } from './calibration-store.ts';
+import { readCalibrationsOrNone } from './calibration-store.ts';
 import { engineNamed } from './engine-named.ts';
 import type { PlanFlags } from './plan-flags.ts';
 import { resolveModel, type ResolvedModel } from './resolve-model.ts';
@@ -38,7 +38,9 @@ export async function runPlan(
       engine,
       objectives,
     },
-    calibrations: await readCalibrations(),
+    calibrations: await readCalibrationsOrNone((why) =>
+      output.note(`Calibrations are left out: ${why} Move the file away, and calibrate again.`),
+    ),
     available: box.isNamed ? null : availableEngines(box.host),
   };
   const result = planDeployment(question);

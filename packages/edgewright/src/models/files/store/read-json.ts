@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { z } from 'zod';
+import { readSmallText } from '../../../base/read-small-text.ts';
 import { limits } from '../../../contract/limits.ts';
 
 /** A JSON file of a known shape; null: it is not there, too long, or something else. */
@@ -17,16 +17,7 @@ export async function readJsonFile<Schema extends z.ZodType>(
   }
 }
 
-/** A text file up to a length; null: it is not there, or longer. */
-export async function readBounded(path: string, mostBytes: number): Promise<string | null> {
-  const file = await open(path, 'r').catch(() => null);
-  if (!file) return null;
-  try {
-    const found = await file.stat();
-    return found.isFile() && found.size <= mostBytes ? await file.readFile('utf8') : null;
-  } catch {
-    return null;
-  } finally {
-    await file.close();
-  }
+/** A text file up to a length; null: it is not there, longer, or cannot be read. */
+export function readBounded(path: string, mostBytes: number): Promise<string | null> {
+  return readSmallText(path, mostBytes).catch(() => null);
 }
