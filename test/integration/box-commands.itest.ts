@@ -140,18 +140,23 @@ describe('doctor', () => {
     expect((await runProduct(['doctor', '--bundle', file, '--log', log, '--from', host])).stderr).toContain(
       'support.tar.gz',
     );
-    const names: string[] = [];
-    let text = '';
+    const texts = new Map<string, string>();
     await list({
       file,
       onReadEntry: (entry) => {
-        names.push(entry.path);
-        entry.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+        texts.set(entry.path, '');
+        entry.on('data', (chunk: Buffer) =>
+          texts.set(entry.path, `${texts.get(entry.path) ?? ''}${chunk.toString('utf8')}`),
+        );
       },
     });
+    const names = [...texts.keys()];
+    const text = [...texts.values()].join('\n');
     expect(names).toEqual(
       expect.arrayContaining(['support/findings.txt', 'support/facts.json', 'support/capture/probes.txt']),
     );
+    const facts = hostFactsSchema.parse(JSON.parse(texts.get('support/facts.json') ?? ''));
+    expect(facts.device?.id).toBe('jetson-agx-thor-t5000');
     expect(text).toContain('[hugging-face-token]');
     expect(text).not.toMatch(/abcdefGHIJKL|192\.168\.7\.9|jane/);
   });

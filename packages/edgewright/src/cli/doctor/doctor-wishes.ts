@@ -2,6 +2,7 @@ import type { DoctorReport } from '../../contract/finding.ts';
 import type { DoctorPhase } from '../../contract/doctor-phases.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { LogText } from '../../doctor/known-issue-findings.ts';
+import type { Capture } from '../../hardware/recording-machine.ts';
 
 /** What the user asked the doctor for. */
 export interface DoctorWishes {
@@ -22,4 +23,6 @@ export interface Examined {
   facts: HostFacts;
   logs: LogText[];
   report: DoctorReport;
+  /** What the machine was asked and said; null where no bundle was asked for. */
+  capture: Capture | null;
 }

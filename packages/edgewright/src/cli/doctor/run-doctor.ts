@@ -1,6 +1,7 @@
 import { examine } from '../../doctor/examine.ts';
 import type { LogText } from '../../doctor/known-issue-findings.ts';
 import { readEngineLogs } from '../../hardware/read-engine-logs.ts';
+import { recordMachine } from '../../hardware/recording-machine.ts';
 import { factsOf, openBox, type BoxSource } from '../box/facts-source.ts';
 import type { CommandContext } from '../define-command.ts';
 import type { DoctorWishes, Examined } from './doctor-wishes.ts';
@@ -21,9 +22,9 @@ export async function runDoctor(wishes: DoctorWishes, context: CommandContext): 
     const changed = await fixFindings({ wishes, examined, look }, context);
     if (changed) examined = await look();
   }
-  const { report, facts, logs } = examined;
+  const { report } = examined;
   if (wishes.bundlePath !== null) {
-    const written = await writeSupportBundle({ path: wishes.bundlePath, box, facts, report, logs });
+    const written = await writeSupportBundle({ path: wishes.bundlePath, box, ...examined });
     output.note(
       `The bundle ${wishes.bundlePath} holds ${written.files} files. Look through it before you send it.`,
     );
@@ -38,8 +39,12 @@ export async function runDoctor(wishes: DoctorWishes, context: CommandContext): 
 }
 
 async function examineBox(box: BoxSource, wishes: DoctorWishes, log: readonly LogText[]): Promise<Examined> {
-  const facts = await factsOf(box, { network: wishes.network, deep: wishes.deep });
-  const engineLogs = box.kind === 'facts' ? [] : await readEngineLogs(box.machine, facts);
+  // What a bundle shows of the machine is what the findings were drawn from, so it is kept while they are.
+  const isKept = wishes.bundlePath !== null && box.kind !== 'facts';
+  const recording = isKept ? recordMachine(box.machine) : null;
+  const looked = recording !== null && box.kind !== 'facts' ? { ...box, machine: recording.machine } : box;
+  const facts = await factsOf(looked, { network: wishes.network, deep: wishes.deep });
+  const engineLogs = looked.kind === 'facts' ? [] : await readEngineLogs(looked.machine, facts);
   const logs = [...engineLogs, ...log];
   const report = examine(
     { facts, logs, ...(box.kind === 'live' ? { nowMs: Date.now() } : {}) },
@@ -48,5 +53,5 @@ async function examineBox(box: BoxSource, wishes: DoctorWishes, log: readonly Lo
       ...(wishes.only === null ? {} : { only: wishes.only }),
     },
   );
-  return { facts, logs, report };
+  return { facts, logs, report, capture: recording?.capture() ?? null };
 }

@@ -4,26 +4,20 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { create } from 'tar';
 import { AppError } from '../../base/app-error.ts';
 import { redactText } from '../../base/redact-text.ts';
-import type { DoctorReport } from '../../contract/finding.ts';
-import type { HostFacts } from '../../contract/host-facts.ts';
 import { limits } from '../../contract/limits.ts';
-import type { LogText } from '../../doctor/known-issue-findings.ts';
 import type { Machine } from '../../hardware/machine.ts';
-import { recordMachine, writeCapture } from '../../hardware/recording-machine.ts';
-import { readHostFacts } from '../../hardware/read-host-facts.ts';
+import { writeCapture } from '../../hardware/recording-machine.ts';
 import type { BoxSource } from '../box/facts-source.ts';
 import { plainPaper } from '../box/plain-paper.ts';
 import { privateNames } from '../box/private-names.ts';
 import { renderBox, renderDrift } from '../box/render-box.ts';
 import { readVersion } from '../installed-files.ts';
+import type { Examined } from './doctor-wishes.ts';
 import { renderReport } from './render-report.ts';
 
-export interface BundleContent {
+export interface BundleContent extends Examined {
   path: string;
   box: BoxSource;
-  facts: HostFacts;
-  report: DoctorReport;
-  logs: readonly LogText[];
 }
 
 /** Journals of the system that say what happened lately; each is left out where it cannot be read. */
@@ -56,8 +50,9 @@ export async function writeSupportBundle(content: BundleContent): Promise<{ file
   const folder = join(staging, inside);
   try {
     await writeTexts(folder, textsOf(content), redact);
-    const { box } = content;
-    if (box.kind !== 'facts') await writeMachine(folder, box.machine, redact);
+    const { box, capture } = content;
+    if (capture !== null) await writeCapture(join(folder, 'capture'), capture, redact);
+    if (box.kind !== 'facts') await writeJournals(folder, box.machine, redact);
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
     );
@@ -108,15 +103,11 @@ async function writeTexts(
   }
 }
 
-/** Everything the machine was asked and said, so that the same facts can be read elsewhere; and its journals. */
-async function writeMachine(
+async function writeJournals(
   folder: string,
   machine: Machine,
   redact: (text: string) => string,
 ): Promise<void> {
-  const recording = recordMachine(machine);
-  await readHostFacts(recording.machine);
-  await writeCapture(join(folder, 'capture'), recording.capture(), redact);
   for (const { name, argv } of journals) {
     const said = await machine.run(argv);
     if (said.kind === 'ran' && said.exitCode === 0)
