@@ -3,7 +3,10 @@ import { sleep } from '../../base/sleep.ts';
 import { splitLines } from '../../base/split-lines.ts';
 import { limits } from '../../contract/limits.ts';
 
-/** How a source is. `absent`: the program is not installed, or cannot do what is asked. */
+/**
+ * How a source is. `starting`: before its first line ever; one that is started again stays `down` until it has
+ * printed one. `absent`: the program is not installed, or cannot do what is asked.
+ */
 export type ReaderState =
   | { kind: 'starting' }
   | { kind: 'ok' }
@@ -17,7 +20,8 @@ export interface LineReaderOptions {
   /** Longest silence of a healthy program. */
   silenceMs: number;
   onLine: (line: string) => void;
-  onState: (state: ReaderState) => void;
+  /** Told with every change; a reader begins as `starting`, untold. */
+  onState: (state: Exclude<ReaderState, { kind: 'starting' }>) => void;
   /**
    * The program ended before its first line, with these words: another command to try, or `absent` to leave it
    * at that, or null to try the same again.
@@ -64,7 +68,6 @@ export class LineReader {
     let argv = this.#options.argv;
     let pauseMs: number = limits.telemetryFirstRestartMs;
     while (!this.#stop.signal.aborted) {
-      onState({ kind: 'starting' });
       const end = await this.#runOnce(argv);
       if (this.#stop.signal.aborted) return;
       if (end.kind === 'missing') return onState({ kind: 'absent', why: `${argv[0]} is not installed` });

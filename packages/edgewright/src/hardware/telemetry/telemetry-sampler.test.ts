@@ -135,9 +135,10 @@ describe('TelemetrySampler', () => {
 
   it('starts a reader that died again, and tells when it is gone and when it is back', async () => {
     const gate = join(root, 'gate');
+    // It comes back slowly, so that samples are taken while it is starting again: it is still down then.
     await program(
       'tegrastats',
-      `if [ -e ${gate} ]; then ${everySample('RAM 2/3MB APE 1')}; fi; touch ${gate}; echo 'RAM 1/3MB APE 1'; sleep 0.1`,
+      `if [ -e ${gate} ]; then sleep 0.2; ${everySample('RAM 2/3MB APE 1')}; fi; touch ${gate}; echo 'RAM 1/3MB APE 1'; sleep 0.1`,
     );
     const sampler = start();
     const [down, up] = [eventOf(sampler, 'source-down'), eventOf(sampler, 'source-up')];
