@@ -1,7 +1,7 @@
 import type { HostFacts, UnknownFact } from '../contract/host-facts.ts';
 import type { Probe } from '../contract/surroundings-facts.ts';
 import { commandLine } from './capture/command-words.ts';
-import type { CommandOutcome, Machine, ReadOutcome, SocketOutcome } from './machine.ts';
+import type { CommandOutcome, Machine, ReadOutcome, RunOptions, SocketOutcome } from './machine.ts';
 
 /** What a group of probes leaves besides its section. */
 export interface Findings {
@@ -18,7 +18,7 @@ export interface Inquiry {
   /** The content, or null for whatever reason. */
   text(path: string): Promise<string | null>;
   list(path: string): Promise<ReadOutcome<string[]>>;
-  run(argv: readonly string[], options?: { deadlineMs?: number }): Promise<CommandOutcome>;
+  run(argv: readonly string[], options?: RunOptions): Promise<CommandOutcome>;
   /** What a command printed that ended well, or null for whatever reason. */
   output(argv: readonly string[]): Promise<string | null>;
   get(socket: string, path: string): Promise<SocketOutcome>;
@@ -26,7 +26,8 @@ export interface Inquiry {
   source(fact: string, where: string): void;
 }
 
-export function openInquiry(machine: Machine): Inquiry {
+/** `signal` ends the programs that are being asked. */
+export function openInquiry(machine: Machine, signal?: AbortSignal): Inquiry {
   const findings: Findings = { unknown: [], sources: {}, probes: [] };
   // Noted when it is asked: the order of answers is chance.
   const note = (what: string): ((outcome: Omit<Probe, 'what'>) => void) => {
@@ -42,7 +43,7 @@ export function openInquiry(machine: Machine): Inquiry {
   };
   const run: Inquiry['run'] = async (argv, options) => {
     const answered = note(commandLine(argv));
-    const outcome = await machine.run(argv, options);
+    const outcome = await machine.run(argv, { ...options, signal: options?.signal ?? signal });
     const probe = commandProbe(outcome);
     // A capture does not say how long its commands took.
     answered({ ...probe, durationMs: machine.origin === 'live' ? probe.durationMs : null });

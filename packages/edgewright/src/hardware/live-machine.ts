@@ -20,11 +20,11 @@ export function liveMachine(options: { root?: string; path?: string } = {}): Mac
     origin: 'live',
     readText: (file) => readBounded(join(root, file)),
     list: (folder) => listFolder(join(root, folder)),
-    run: async (argv, { deadlineMs = limits.probeMs } = {}) => {
+    run: async (argv, { deadlineMs = limits.probeMs, signal } = {}) => {
       const [name = '', ...parameters] = argv;
       const program = await findProgram(name, { root, path });
       if (program === null) return { kind: 'absent' };
-      return runCommand(program, parameters, { deadlineMs, environment });
+      return runCommand(program, parameters, { deadlineMs, environment, signal });
     },
     getFromSocket: (socket, target) => getFromSocket(join(root, socket), target),
     environment: (name) => process.env[name] ?? null,

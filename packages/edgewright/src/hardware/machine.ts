@@ -12,6 +12,13 @@ export type CommandOutcome =
   | { kind: 'timeout'; afterMs: number }
   | { kind: 'failed'; why: string };
 
+export interface RunOptions {
+  /** Default `limits.probeMs`. */
+  deadlineMs?: number;
+  /** Ends the program early, as `failed`; a captured answer is there at once and needs none. */
+  signal?: AbortSignal | undefined;
+}
+
 /** What came of asking an HTTP server behind a Unix socket. */
 export type SocketOutcome =
   | { kind: 'answered'; status: number; body: string; durationMs: number }
@@ -32,7 +39,7 @@ export interface Machine {
   /** Names in a folder, sorted. */
   list(path: string): Promise<ReadOutcome<string[]>>;
   /** Runs a program, without a shell. `argv[0]` is looked up on PATH, or is an absolute path. */
-  run(argv: readonly string[], options?: { deadlineMs?: number }): Promise<CommandOutcome>;
+  run(argv: readonly string[], options?: RunOptions): Promise<CommandOutcome>;
   /** HTTP GET through a Unix socket, as `curl --unix-socket SOCKET http://localhost/PATH`. */
   getFromSocket(socket: string, path: string): Promise<SocketOutcome>;
   /** Value of an environment variable that matters to engines; only a fixed list is ever recorded. */

@@ -88,7 +88,7 @@ export class GpuSource {
     const deadlineMs = limits.telemetryProcessesDeadlineMs;
     while (!this.#stop.signal.aborted) {
       if (this.#state.kind === 'ok') {
-        const answer = await this.#machine.run(query, { deadlineMs });
+        const answer = await this.#machine.run(query, { deadlineMs, signal: this.#stop.signal });
         this.#processes = answer.kind === 'ran' && answer.exitCode === 0 ? programsOf(answer.stdout) : null;
       }
       if (this.#state.kind === 'absent') return;

@@ -13,8 +13,9 @@ import { probeThermal } from '../probes/probe-thermal.ts';
  */
 export async function readThermalLimits(
   machine: Machine,
+  signal: AbortSignal,
 ): Promise<Pick<HostFacts, 'thermal' | 'accelerators'>> {
-  const inquiry = openInquiry(machine);
+  const inquiry = openInquiry(machine, signal);
   const [thermal, smi, board] = await Promise.all([
     probeThermal(inquiry),
     probeAccelerators(inquiry, false),

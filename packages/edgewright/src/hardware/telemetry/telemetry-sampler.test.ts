@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -187,6 +187,31 @@ describe('TelemetrySampler', () => {
     const hot = await eventOf(start({ unified: false }), 'over-temperature');
     expect(hot).toMatchObject({ zone: 'gpu 0', temperatureC: 91, limitC: 90, limit: 'slowdown threshold' });
   });
+
+  it('does not wait for a driver that does not answer, and leaves none of its programs behind', async () => {
+    const pids = join(root, 'pids');
+    const row = '0, Card, 10, 20, 100, 1000, 500, 600, 70.5, 91, 30, 0x0';
+    await program(
+      'nvidia-smi',
+      `case "$*" in *-lms*) ${everySample(row)};; *) echo $$ >> ${pids}; exec sleep 60;; esac`,
+    );
+    const sampler = start({ unified: false });
+    await sampleThat(sampler, ({ gpus }) => gpus.length > 0);
+    // The limits and the programs on the GPU are being asked for.
+    const started = async (): Promise<number[]> =>
+      (await readFile(pids, 'utf8').catch(() => '')).split('\n').filter(Boolean).map(Number);
+    await expect.poll(async () => (await started()).length).toBeGreaterThanOrEqual(3);
+    await sampler.stop();
+    const isAlive = (pid: number): boolean => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    // Killed ones stand in the table of processes until they are waited for.
+    await expect.poll(async () => (await started()).filter(isAlive)).toEqual([]);
+  }, 4_000);
 
   it('leaves no program behind', async () => {
     const pidFile = join(root, 'pid');

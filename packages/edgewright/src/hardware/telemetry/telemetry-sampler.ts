@@ -45,7 +45,7 @@ export class TelemetrySampler {
   #state: EventState = quietState;
   #sensors: SensorMap | null = null;
   #ticks: CpuTicks | null = null;
-  #running: Promise<void> | null = null;
+  #running: Promise<unknown> | null = null;
 
   constructor({
     facts,
@@ -73,8 +73,7 @@ export class TelemetrySampler {
     if (this.#running !== null) return;
     this.#gpu.start();
     this.#tegrastats.start();
-    this.#running = this.#run();
-    void this.#learnLimits();
+    this.#running = Promise.all([this.#run(), this.#learnLimits()]);
   }
 
   /** Ends the readers and waits until they are gone. */
@@ -85,6 +84,7 @@ export class TelemetrySampler {
 
   /** For a process that leaves in a hurry. */
   kill(): void {
+    this.#stop.abort();
     this.#gpu.kill();
     this.#tegrastats.kill();
   }
@@ -104,7 +104,8 @@ export class TelemetrySampler {
 
   /** Samples do not wait for it: facts of a short look hold no limits, and asking the driver for them takes a while. */
   async #learnLimits(): Promise<void> {
-    const learned = await readThermalLimits(this.#machine);
+    const learned = await readThermalLimits(this.#machine, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
     this.#settings = eventSettings({ memory: this.#memory, ...learned });
   }
 
