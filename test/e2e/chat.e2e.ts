@@ -8,7 +8,11 @@ test.beforeEach(async ({ page }) => {
 
 test('sends a question and streams the answer with its figures', async ({ page, stub }) => {
   const { turns, lastAnswer, question } = parts(page);
+  // A busy browser hands over short answers in one piece, and one piece has no speed.
+  const release = holdAnswers(stub);
   await ask(page, 'What is time to first token?');
+  await expect(lastAnswer).toContainText('Time to');
+  release();
   await ended(page, 'finished');
   await expect(turns).toHaveCount(1);
   await expect(lastAnswer).toContainText('Time to first token is the wait before an answer begins.');

@@ -46,13 +46,17 @@ export function describeEngine(state: EngineState): { detail: string; fraction: 
     case 'starting':
       return { detail: describeProgress(state.progress), fraction: fractionOf(state.progress) };
     case 'ready':
-      return { detail: `embedded (llama.cpp), process ${state.pid}`, fraction: null };
+      return {
+        detail: state.pid === null ? 'answers' : `embedded (llama.cpp), process ${state.pid}`,
+        fraction: null,
+      };
     case 'backing-off': {
       const inMs = Math.max(0, state.retryAtMs - Date.now());
       return { detail: `${state.failure.message} Next attempt in ${formatDuration(inMs)}.`, fraction: null };
     }
     case 'failed':
       return { detail: state.failure.message, fraction: null };
+    case 'unloaded':
     case 'stopped':
     case 'stopping':
       return { detail: state.kind, fraction: null };
@@ -60,8 +64,11 @@ export function describeEngine(state: EngineState): { detail: string; fraction: 
 }
 
 const stageNames: Record<StartProgress['stage'], string> = {
+  pull: 'fetching the image',
   spawn: 'starting the process',
   load: 'loading the weights',
+  compile: 'compiling',
+  graphs: 'capturing graphs',
   'warm-up': 'warming up',
   check: 'asking for a first token',
 };

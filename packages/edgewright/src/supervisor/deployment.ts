@@ -71,6 +71,7 @@ function settled(state: EngineState, facts: DeploymentFacts): string | AppError 
       return state.baseUrl;
     case 'starting':
     case 'backing-off':
+    case 'unloaded':
       return null;
     case 'failed': {
       const { code, message, nextStep } = state.failure;
@@ -94,6 +95,7 @@ function notReady(state: EngineState, facts: DeploymentFacts): AppError {
     starting: 'is still starting',
     'backing-off': 'has crashed and is about to be restarted',
     ready: 'is ready',
+    unloaded: 'gave its memory back and is about to be started',
     failed: 'has failed',
   };
   return new AppError('engine_unavailable', {

@@ -170,6 +170,8 @@ function stopRequested(machine: EngineMachine, nowMs: number, policy: RestartPol
       };
     case 'backing-off':
       return { machine: { ...initialMachine }, effects: [{ kind: 'clear-timers' }] };
+    case 'unloaded':
+      return { machine: { ...initialMachine }, effects: [] };
     case 'stopped':
     case 'stopping':
     case 'failed':

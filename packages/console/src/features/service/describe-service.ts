@@ -20,8 +20,11 @@ export interface ServiceSummary {
 const plain = { detail: null, progress: null, code: null, nextStep: null };
 
 const stageNames: Record<StartProgress['stage'], string> = {
+  pull: 'Fetching the image of the engine',
   spawn: 'Starting the engine process',
   load: 'Loading the weights',
+  compile: 'Compiling for this device',
+  graphs: 'Capturing graphs',
   'warm-up': 'Warming up',
   check: 'Checking the first answer',
 };
@@ -65,6 +68,13 @@ function describeEngine(state: EngineState): ServiceSummary {
         label: 'Restarting',
         detail: `The engine stopped and is restarted by itself: ${state.failure.message}`,
         code: state.failure.code,
+      };
+    case 'unloaded':
+      return {
+        ...plain,
+        tone: 'good',
+        label: 'Idle',
+        detail: 'The engine gave its memory back; the next question starts it again.',
       };
     case 'stopping':
       return { ...plain, tone: 'busy', label: 'Stopping', detail: 'The engine is being stopped.' };

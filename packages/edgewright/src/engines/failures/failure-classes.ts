@@ -1,0 +1,27 @@
+/** Why engines do not start, or die. Names are permanent: histories and findings hold them. */
+export const failureClasses = [
+  'oom.start-check',
+  'oom.kv',
+  'oom.host',
+  'oom.device',
+  'model.gated',
+  'model.missing',
+  'model.arch',
+  'vocab.harmony',
+  'gpu.nvml',
+  'gpu.runtime',
+  'gpu.arch',
+  'gpu.fault',
+  'quant.mismatch',
+  'flag.unknown',
+  'port.busy',
+  'jit.failed',
+  'load.timeout',
+  'disk.full',
+  'shm',
+  'perm',
+  'image.missing',
+  'image.pull',
+  'engine.dead',
+] as const;
+export type FailureClass = (typeof failureClasses)[number];
