@@ -1,3 +1,4 @@
+import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
 
 /**
@@ -165,6 +166,7 @@ export const errorTable = {
     nextStep: 'Serve another model, or another build of this one.',
   },
   ...transferErrors,
+  ...engineErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

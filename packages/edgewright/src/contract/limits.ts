@@ -67,6 +67,32 @@ export const limits = {
   restartLongestDelayMs: 30_000,
   /** A run this long counts as stable and clears the restart count. */
   stableRunMs: 60_000,
+  /** Starts of one engine, model and image that the estimate of the next one goes by. */
+  startsKeptPerEngine: 5,
+  /** Starts remembered in all. */
+  startsKept: 200,
+  /** Lines of an engine's output that are searched for why it ended. */
+  failureLogLines: 200,
+  /** Holding an engine that has just started against its plan, golden answers included. */
+  examineMs: 300_000,
+  /** Steps of one deployment that are remembered: starts, failures, fall-backs. */
+  deploymentSteps: 50,
+  /** Between two looks whether an engine is idle. */
+  idleProbeMs: 1_000,
+  /** Between two looks whether the last request of an engine that is to be swapped has ended. */
+  drainProbeMs: 50,
+  /** From the end of an engine until its memory has to be available again. Drivers take a second or two. */
+  memoryReturnMs: 30_000,
+  /** Between two looks at it. */
+  memoryProbeMs: 250,
+  /** Between two looks whether an engine of a service that was killed has ended. */
+  orphanProbeMs: 50,
+  /** One request to a container engine that answers at once: create, inspect, remove. */
+  containerRequestMs: 60_000,
+  /** Longest silence while an image is fetched; layers of some gigabytes report every second. */
+  imagePullStallMs: 120_000,
+  /** Layers of one image whose progress is kept apart. */
+  imageLayers: 512,
   /** Lines of an engine's output kept in memory. */
   logRingLines: 2_000,
   /** A longer line is cut. */

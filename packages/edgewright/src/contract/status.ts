@@ -1,6 +1,24 @@
 import { z } from 'zod';
 import { engineStateSchema } from './engine-state.ts';
 
+/** What was found when a started engine was held against its plan. */
+export const engineFindingSchema = z.object({
+  id: z.string(),
+  severity: z.enum(['info', 'warn', 'stop']),
+  message: z.string(),
+});
+export type EngineFinding = z.infer<typeof engineFindingSchema>;
+
+/** One thing that happened to a deployment, and why. */
+export const deploymentStepSchema = z.object({
+  atMs: z.number(),
+  kind: z.enum(['started', 'ready', 'failed', 'fell-back', 'unloaded', 'stopped', 'swapped', 'rolled-back']),
+  engine: z.string(),
+  /** In one or two sentences. */
+  why: z.string(),
+});
+export type DeploymentStep = z.infer<typeof deploymentStepSchema>;
+
 /** One deployment as the control API and the console see it. */
 export const deploymentViewSchema = z.object({
   /** Stable while the service runs. */
@@ -21,6 +39,26 @@ export const deploymentViewSchema = z.object({
   /** Longest prompt plus answer of one request, in tokens. */
   contextTokens: z.number(),
   state: engineStateSchema,
+  /** How the engine was started, ready to paste; absent before the first start. */
+  command: z.string().optional(),
+  findings: z.array(engineFindingSchema).optional(),
+  /** The newest last. */
+  steps: z.array(deploymentStepSchema).optional(),
+  /** Engines that are tried when this one cannot be started, in this order. */
+  fallbacks: z.array(z.string()).optional(),
+  /** A change that is under way. */
+  change: z
+    .object({
+      kind: z.enum(['leaving', 'coming']),
+      phase: z.enum(['draining', 'stopping', 'waiting-for-memory', 'starting', 'rolling-back']),
+      /** The other model. */
+      with: z.string(),
+    })
+    .optional(),
+  /** When a request last needed it; absent: none did. */
+  lastRequestAtMs: z.number().optional(),
+  /** After so long without a request its memory is given back; absent: never. */
+  idleUnloadMs: z.number().optional(),
 });
 export type DeploymentView = z.infer<typeof deploymentViewSchema>;
 

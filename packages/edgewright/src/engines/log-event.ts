@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/errors.ts';
 import type { StartProgress } from '../contract/engine-state.ts';
 import type { StartFacts } from '../contract/start-facts.ts';
 import type { FailureClass } from './failures/failure-classes.ts';
@@ -10,6 +11,8 @@ export type LogEvent =
   | { readonly kind: 'concern'; readonly concern: Concern; readonly text: string }
   /** The engine is about to end, or has said why it will not work. */
   | { readonly kind: 'failure'; readonly failure: FailureClass; readonly text: string }
+  /** The same from our own engine, which says it in our words. */
+  | { readonly kind: 'fatal'; readonly code: ErrorCode; readonly message: string; readonly nextStep: string }
   /** It says that it serves. Only the probes decide whether that is so. */
   | { readonly kind: 'says-ready' };
 

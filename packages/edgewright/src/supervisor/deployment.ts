@@ -1,44 +1,133 @@
 import { AppError } from '../base/app-error.ts';
-import type { TypedEvents } from '../base/typed-events.ts';
+import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
-import { errorTable, type ErrorCode } from '../contract/errors.ts';
-import type { DeploymentView } from '../contract/status.ts';
-import type { EngineRunner } from './engine-runner.ts';
+import { limits } from '../contract/limits.ts';
+import type { DeploymentStep, DeploymentView } from '../contract/status.ts';
+import { leavingAnswer, notReadyAnswer, settledAnswer } from './engine-answer.ts';
+import { EngineRunner, type RunnerSurroundings, type RunnerTask } from './engine-runner.ts';
 
-/** Everything about a deployment that does not change while it runs. */
-export type DeploymentFacts = Omit<DeploymentView, 'state'>;
+/** What a deployment is when one of its engines runs it. */
+export type DeploymentFacts = Pick<
+  DeploymentView,
+  | 'model'
+  | 'aliases'
+  | 'demo'
+  | 'engine'
+  | 'precision'
+  | 'weightsBytes'
+  | 'parameters'
+  | 'sessions'
+  | 'contextTokens'
+>;
 
-/** A plan that is running: one engine and what it serves. */
-export class Deployment {
+/** One way to serve: the plan's engine, or one to fall back on. */
+export interface EngineOption {
   readonly facts: DeploymentFacts;
-  readonly #runner: EngineRunner;
+  readonly task: Omit<RunnerTask, 'deployment'>;
+  /** What it needs at most, of the memory that the plan counts; null: not known. */
+  readonly neededBytes: number | null;
+}
 
-  constructor(facts: DeploymentFacts, runner: EngineRunner) {
-    this.facts = facts;
-    this.#runner = runner;
+export interface DeploymentSetup {
+  /** Stable while the service runs. */
+  readonly id: string;
+  /** The plan's choice first; each of the others is tried when those before it cannot be started. */
+  readonly options: readonly [EngineOption, ...EngineOption[]];
+  /** Without a request for so long, memory is given back; null: never. */
+  readonly idleUnloadMs: number | null;
+  /** The exact command of what was started, for people. */
+  readonly describeLaunch: (launched: NonNullable<EngineRunner['launched']>) => string;
+}
+
+type Change = NonNullable<DeploymentView['change']>;
+
+/** A plan that is running: one engine at a time, and those to fall back on. */
+export class Deployment {
+  readonly changes = new TypedEvents<EngineState>();
+  readonly #setup: DeploymentSetup;
+  readonly #surroundings: RunnerSurroundings;
+  readonly #steps: DeploymentStep[] = [];
+  #index = 0;
+  #runner: EngineRunner;
+  #change: Change | null = null;
+  #lastRequestAtMs: number | null = null;
+
+  constructor(setup: DeploymentSetup, surroundings: RunnerSurroundings) {
+    this.#setup = setup;
+    this.#surroundings = surroundings;
+    this.#runner = this.#makeRunner();
   }
 
-  get view(): DeploymentView {
-    return { ...this.facts, state: this.#runner.state };
-  }
-
-  get changes(): TypedEvents<EngineState> {
-    return this.#runner.changes;
+  get id(): string {
+    return this.#setup.id;
   }
 
   get runner(): EngineRunner {
     return this.#runner;
   }
 
+  get option(): EngineOption {
+    return this.#setup.options[this.#index] ?? this.#setup.options[0];
+  }
+
+  get lastRequestAtMs(): number | null {
+    return this.#lastRequestAtMs;
+  }
+
+  get idleUnloadMs(): number | null {
+    return this.#setup.idleUnloadMs;
+  }
+
+  get view(): DeploymentView {
+    const { id, options, describeLaunch, idleUnloadMs } = this.#setup;
+    const { launched, findings, state } = this.#runner;
+    const fallbacks = options.slice(this.#index + 1).map(({ facts }) => facts.engine);
+    return {
+      id,
+      ...this.option.facts,
+      state,
+      ...(launched === null ? {} : { command: describeLaunch(launched) }),
+      ...(findings.length === 0 ? {} : { findings: [...findings] }),
+      ...(this.#steps.length === 0 ? {} : { steps: [...this.#steps] }),
+      ...(fallbacks.length === 0 ? {} : { fallbacks }),
+      ...(this.#change === null ? {} : { change: this.#change }),
+      ...(this.#lastRequestAtMs === null ? {} : { lastRequestAtMs: this.#lastRequestAtMs }),
+      ...(idleUnloadMs === null ? {} : { idleUnloadMs }),
+    };
+  }
+
+  start(): void {
+    this.note('started', 'it was asked for');
+    this.#runner.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#runner.stop();
+  }
+
+  /** Says what is being done with it. While it comes, requests wait; while it leaves, they are told. */
+  setChange(change: Change | null): void {
+    this.#change = change;
+    this.changes.emit(this.#runner.state);
+  }
+
+  note(kind: DeploymentStep['kind'], why: string): void {
+    this.#steps.push({ atMs: Date.now(), kind, engine: this.option.facts.engine, why });
+    if (this.#steps.length > limits.deploymentSteps) this.#steps.shift();
+  }
+
   /**
-   * The engine's origin, as soon as it is ready.
+   * The engine's origin, as soon as it is ready. An unloaded engine is started.
    *
-   * @throws AppError `engine_unavailable` when it has failed, is stopped, or is not ready within `holdMs`; the
-   *   start's own error code when the engine failed for good.
+   * @throws AppError `engine_unavailable` when it is stopped, leaves, or is not ready within `holdMs`; the start's own
+   *   error code when the last of its engines failed for good.
    */
   async whenReady({ holdMs, signal }: { holdMs: number; signal: AbortSignal }): Promise<string> {
-    const now = settled(this.#runner.state, this.facts);
-    if (now !== null) return unwrap(now);
+    this.#lastRequestAtMs = Date.now();
+    if (this.#runner.state.kind === 'unloaded') this.#runner.start();
+    const now = this.#answer();
+    if (now instanceof AppError) throw now;
+    if (now !== null) return now;
     return await new Promise<string>((resolve, reject) => {
       const finish = (outcome: string | AppError): void => {
         unsubscribe();
@@ -47,9 +136,10 @@ export class Deployment {
         if (outcome instanceof AppError) reject(outcome);
         else resolve(outcome);
       };
-      const onAbort = (): void => finish(notReady(this.#runner.state, this.facts));
-      const unsubscribe = this.#runner.changes.subscribe((state) => {
-        const outcome = settled(state, this.facts);
+      const onAbort = (): void => finish(notReadyAnswer(this.#runner.state, this.#asked));
+      const unsubscribe = this.changes.subscribe((state) => {
+        if (state.kind === 'unloaded') this.#runner.start();
+        const outcome = this.#answer();
         if (outcome !== null) finish(outcome);
       });
       const timer = setTimeout(onAbort, holdMs);
@@ -57,57 +147,44 @@ export class Deployment {
       if (signal.aborted) onAbort();
     });
   }
-}
 
-function unwrap(outcome: string | AppError): string {
-  if (outcome instanceof AppError) throw outcome;
-  return outcome;
-}
-
-/** An answer that will not change by waiting, or null. */
-function settled(state: EngineState, facts: DeploymentFacts): string | AppError | null {
-  switch (state.kind) {
-    case 'ready':
-      return state.baseUrl;
-    case 'starting':
-    case 'backing-off':
-    case 'unloaded':
-      return null;
-    case 'failed': {
-      const { code, message, nextStep } = state.failure;
-      const known = code in errorTable ? (code as ErrorCode) : 'engine_start_failed';
-      return new AppError(errorTable[known].httpStatus === null ? 'engine_start_failed' : known, {
-        message: `The engine of "${facts.model}" has failed: ${message}`,
-        facts: { deployment: facts.id, code },
-        ...(nextStep === null ? {} : { nextStep }),
-      });
-    }
-    case 'stopped':
-    case 'stopping':
-      return notReady(state, facts);
+  get #asked(): { id: string; model: string } {
+    return { id: this.id, model: this.option.facts.model };
   }
-}
 
-function notReady(state: EngineState, facts: DeploymentFacts): AppError {
-  const phrases: Record<EngineState['kind'], string> = {
-    stopped: 'is stopped',
-    stopping: 'is stopping',
-    starting: 'is still starting',
-    'backing-off': 'has crashed and is about to be restarted',
-    ready: 'is ready',
-    unloaded: 'gave its memory back and is about to be started',
-    failed: 'has failed',
-  };
-  return new AppError('engine_unavailable', {
-    message: `The engine of "${facts.model}" ${phrases[state.kind]}.`,
-    facts: { deployment: facts.id, state: state.kind },
-    retryAfterSeconds: retryAfterSeconds(state),
-  });
-}
+  #answer(): string | AppError | null {
+    const { state } = this.#runner;
+    if (this.#change?.kind === 'leaving') return leavingAnswer(this.#asked, this.#change.with);
+    const isToCome = state.kind === 'stopped' && this.#change?.kind === 'coming';
+    const isUnloading = state.kind === 'stopping' && this.#runner.isUnloading;
+    return isToCome || isUnloading ? null : settledAnswer(state, this.#asked);
+  }
 
-function retryAfterSeconds(state: EngineState): number {
-  if (state.kind === 'starting' && state.progress.etaMs !== null)
-    return Math.ceil(state.progress.etaMs / 1000);
-  if (state.kind === 'backing-off') return Math.max(1, Math.ceil((state.retryAtMs - Date.now()) / 1000));
-  return 2;
+  #makeRunner(): EngineRunner {
+    const runner = new EngineRunner({ ...this.option.task, deployment: this.id }, this.#surroundings);
+    runner.changes.subscribe((state) => this.#followed(runner, state));
+    return runner;
+  }
+
+  #followed(runner: EngineRunner, state: EngineState): void {
+    if (runner !== this.#runner) return;
+    if (state.kind === 'ready') this.note('ready', 'it answers, and is what was planned');
+    if (state.kind === 'backing-off') this.note('failed', state.failure.message);
+    if (state.kind === 'failed') {
+      this.note('failed', state.failure.message);
+      if (this.#fallBack(state.failure.message)) return;
+    }
+    this.changes.emit(state);
+  }
+
+  /** To the next engine of the plan. False when there is none. */
+  #fallBack(why: string): boolean {
+    if (this.#index + 1 >= this.#setup.options.length) return false;
+    const failed = this.option.facts.engine;
+    this.#index += 1;
+    this.#runner = this.#makeRunner();
+    this.note('fell-back', `${failed} failed: ${why}`);
+    this.#runner.start();
+    return true;
+  }
 }

@@ -1,3 +1,5 @@
+import { AppError } from '../base/app-error.ts';
+import { TypedEvents } from '../base/typed-events.ts';
 import type { DeploymentView } from '../contract/status.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -9,34 +11,66 @@ interface Endpoint {
 
 /** All deployments of this service. Fits the gateway's `EngineSource`. */
 export class Deployments {
-  readonly #byId = new Map<string, Deployment>();
+  /** The one that changed, as it is now. */
+  readonly changes = new TypedEvents<DeploymentView>();
+  readonly #byId = new Map<string, { deployment: Deployment; unsubscribe: () => void }>();
 
   add(deployment: Deployment): void {
-    this.#byId.set(deployment.facts.id, deployment);
+    const unsubscribe = deployment.changes.subscribe(() => this.changes.emit(deployment.view));
+    this.#byId.set(deployment.id, { deployment, unsubscribe });
   }
 
+  remove(id: string): void {
+    this.#byId.get(id)?.unsubscribe();
+    this.#byId.delete(id);
+  }
+
+  all(): Deployment[] {
+    return Array.from(this.#byId.values(), ({ deployment }) => deployment);
+  }
+
+  /** The one that comes goes first: its names may be those of the one that leaves. */
   deployments(): DeploymentView[] {
-    return Array.from(this.#byId.values(), ({ view }) => view);
+    const views = this.all().map(({ view }) => view);
+    const isComing = (view: DeploymentView): boolean => view.change?.kind === 'coming';
+    return [...views.filter(isComing), ...views.filter((view) => !isComing(view))];
   }
 
   async whenReady(deploymentId: string, options: { holdMs: number; signal: AbortSignal }): Promise<Endpoint> {
-    const deployment = this.#get(deploymentId);
+    const deployment = this.#byId.get(deploymentId)?.deployment;
+    // It was there when the request was routed.
+    if (!deployment) {
+      throw new AppError('engine_unavailable', {
+        message: `"${deploymentId}" is no longer served.`,
+        retryAfterSeconds: 1,
+      });
+    }
     const baseUrl = await deployment.whenReady(options);
-    return { deploymentId, engine: deployment.facts.engine, baseUrl };
+    return { deploymentId, engine: deployment.option.facts.engine, baseUrl };
   }
 
   /** Somebody saw the engine's connection break. The process's own exit event is what counts; this looks at once. */
   reportBroken(endpoint: Endpoint): void {
-    this.#byId.get(endpoint.deploymentId)?.runner.checkNow();
+    this.#byId.get(endpoint.deploymentId)?.deployment.runner.checkNow();
+  }
+
+  /** @throws AppError `deployment_not_found` */
+  find(name: string): Deployment {
+    const found = this.all().find(
+      ({ id, option }) => id === name || option.facts.model === name || option.facts.aliases.includes(name),
+    );
+    if (found) return found;
+    const names = this.all().map(({ option }) => `"${option.facts.model}"`);
+    throw new AppError('deployment_not_found', {
+      message: `"${name}" is not served here. Served: ${names.join(', ') || 'nothing'}.`,
+    });
   }
 
   async stopAll(): Promise<void> {
-    await Promise.all(Array.from(this.#byId.values(), ({ runner }) => runner.stop()));
+    await Promise.all(this.all().map((deployment) => deployment.stop()));
   }
 
-  #get(id: string): Deployment {
-    const deployment = this.#byId.get(id);
-    if (!deployment) throw new RangeError(`no deployment ${id}`);
-    return deployment;
+  killAll(): void {
+    for (const deployment of this.all()) deployment.runner.kill();
   }
 }

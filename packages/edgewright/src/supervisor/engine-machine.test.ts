@@ -27,8 +27,9 @@ const failure: EngineFailure = {
   atMs: 0,
 };
 const exited: EngineEvent = { kind: 'exited', failure, permanent: false };
-const ready: EngineEvent = { kind: 'became-ready', baseUrl: 'http://127.0.0.1:1' };
-const start: EngineEvent[] = [{ kind: 'start-requested' }, { kind: 'spawned', pid: 7 }];
+const ready: EngineEvent = { kind: 'became-ready', baseUrl: 'http://127.0.0.1:1', facts: {} };
+const spawned: EngineEvent = { kind: 'spawned', pid: 7, containerId: null };
+const start: EngineEvent[] = [{ kind: 'start-requested' }, spawned];
 
 function play(steps: (EngineEvent | { waitMs: number })[]): {
   machine: EngineMachine;
@@ -48,7 +49,7 @@ function play(steps: (EngineEvent | { waitMs: number })[]): {
 }
 
 describe('transition', () => {
-  const again: EngineEvent[] = [{ kind: 'retry-due' }, { kind: 'spawned', pid: 8 }];
+  const again: EngineEvent[] = [{ kind: 'retry-due' }, { ...spawned, pid: 8 }];
   const cases: {
     name: string;
     steps: (EngineEvent | { waitMs: number })[];
@@ -59,8 +60,9 @@ describe('transition', () => {
       name: 'a start',
       steps: [{ kind: 'start-requested' }],
       state: 'starting',
-      effects: ['set-timer', 'spawn'],
+      effects: ['spawn'],
     },
+    { name: 'its deadline, once it exists', steps: start, state: 'starting', effects: ['set-timer'] },
     { name: 'ready', steps: [...start, ready], state: 'ready', effects: ['clear-timers'] },
     {
       name: 'ready without a process is overtaken',
@@ -78,7 +80,7 @@ describe('transition', () => {
       name: 'the retry',
       steps: [...start, ready, exited, { kind: 'retry-due' }],
       state: 'starting',
-      effects: ['set-timer', 'spawn'],
+      effects: ['spawn'],
     },
     {
       name: 'a permanent failure is not retried',
@@ -102,13 +104,13 @@ describe('transition', () => {
       name: 'a failed engine can be started again',
       steps: [...start, { ...exited, permanent: true }, { kind: 'start-requested' }],
       state: 'starting',
-      effects: ['set-timer', 'spawn'],
+      effects: ['spawn'],
     },
     {
       name: 'a stop',
       steps: [...start, ready, { kind: 'stop-requested' }],
       state: 'stopping',
-      effects: ['clear-timers', 'signal', 'set-timer'],
+      effects: ['clear-timers', 'end', 'set-timer'],
     },
     {
       name: 'a stop before the process exists',
@@ -126,7 +128,7 @@ describe('transition', () => {
       name: 'the end of the grace',
       steps: [...start, { kind: 'stop-requested' }, { kind: 'stop-grace-over' }],
       state: 'stopping',
-      effects: ['signal'],
+      effects: ['end'],
     },
     {
       name: 'a stop while backing off',
@@ -138,13 +140,66 @@ describe('transition', () => {
       name: 'a hung engine is killed',
       steps: [...start, ready, { kind: 'hung', failure }],
       state: 'ready',
-      effects: ['signal'],
+      effects: ['end'],
     },
     {
       name: 'a start that takes too long is killed',
       steps: [...start, { kind: 'start-timed-out', failure }],
       state: 'starting',
-      effects: ['signal'],
+      effects: ['end'],
+    },
+    {
+      name: 'a container without a process id can be ended, too',
+      steps: [
+        { kind: 'start-requested' },
+        { ...spawned, pid: null, containerId: 'c' },
+        ready,
+        { kind: 'stop-requested' },
+      ],
+      state: 'stopping',
+      effects: ['clear-timers', 'end', 'set-timer'],
+    },
+    {
+      name: 'what comes to be during a stop is ended',
+      steps: [{ kind: 'start-requested' }, { kind: 'stop-requested' }, spawned],
+      state: 'stopping',
+      effects: ['end'],
+    },
+    {
+      name: 'an engine that is not what was planned is ended',
+      steps: [...start, ready, { kind: 'found-wrong', failure }],
+      state: 'ready',
+      effects: ['end'],
+    },
+    {
+      name: 'and is not tried again',
+      steps: [...start, ready, { kind: 'found-wrong', failure }, exited],
+      state: 'failed',
+      effects: ['clear-timers'],
+    },
+    {
+      name: 'an idle engine gives its memory back',
+      steps: [...start, ready, { kind: 'unload-requested' }, exited],
+      state: 'unloaded',
+      effects: ['clear-timers'],
+    },
+    {
+      name: 'only a ready one does',
+      steps: [...start, { kind: 'unload-requested' }],
+      state: 'starting',
+      effects: [],
+    },
+    {
+      name: 'the next request starts it again',
+      steps: [...start, ready, { kind: 'unload-requested' }, exited, { kind: 'start-requested' }],
+      state: 'starting',
+      effects: ['spawn'],
+    },
+    {
+      name: 'a stop of an unloaded engine',
+      steps: [...start, ready, { kind: 'unload-requested' }, exited, { kind: 'stop-requested' }],
+      state: 'stopped',
+      effects: ['clear-timers'],
     },
     {
       name: 'a late timer changes nothing',
@@ -190,6 +245,8 @@ describe('transition', () => {
       exited,
       { kind: 'retry-due' },
       { kind: 'hung', failure },
+      { kind: 'found-wrong', failure },
+      { kind: 'unload-requested' },
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), (events) => {

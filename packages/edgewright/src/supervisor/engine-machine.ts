@@ -1,23 +1,30 @@
 import type { EngineFailure, EngineState, StartProgress } from '../contract/engine-state.ts';
+import type { StartFacts } from '../contract/start-facts.ts';
 
 /** What happens to an engine. Nothing else changes its state. */
 export type EngineEvent =
   | { kind: 'start-requested' }
-  | { kind: 'spawned'; pid: number }
+  /** It exists: as a process, in a container, or at the address of somebody else. */
+  | { kind: 'spawned'; pid: number | null; containerId: string | null }
   | { kind: 'progress-seen'; progress: StartProgress }
-  | { kind: 'became-ready'; baseUrl: string }
+  | { kind: 'became-ready'; baseUrl: string; facts: StartFacts }
   /** The process is gone. `permanent`: starting again cannot help. */
   | { kind: 'exited'; failure: EngineFailure; permanent: boolean }
   | { kind: 'start-timed-out'; failure: EngineFailure }
   | { kind: 'hung'; failure: EngineFailure }
+  /** It runs, and is not what was planned: it is ended and not tried again. */
+  | { kind: 'found-wrong'; failure: EngineFailure }
   | { kind: 'retry-due' }
   | { kind: 'stop-requested' }
+  /** As a stop, but the next request starts it again. */
+  | { kind: 'unload-requested' }
   | { kind: 'stop-grace-over' };
 
 /** What the owner of the process does next, in order. */
 export type EngineEffect =
   | { kind: 'spawn' }
-  | { kind: 'signal'; pid: number; signal: 'SIGTERM' | 'SIGKILL' }
+  /** Ask it to end, or end it. */
+  | { kind: 'end'; how: 'ask' | 'kill' }
   | { kind: 'set-timer'; timer: 'retry' | 'stop-grace' | 'start-deadline'; delayMs: number }
   | { kind: 'clear-timers' };
 
@@ -28,6 +35,12 @@ export interface EngineMachine {
   attempt: number;
   /** Why the process is being killed, until it is gone. */
   pendingFailure: EngineFailure | null;
+  /** Whether that reason will still be there at the next attempt. */
+  pendingPermanent: boolean;
+  /** There is something to end. */
+  exists: boolean;
+  /** What a stop that is under way leads to. */
+  stopsAs: 'stopped' | 'unloaded';
 }
 
 export interface RestartPolicy {
@@ -44,7 +57,14 @@ export interface EngineTransition {
   effects: EngineEffect[];
 }
 
-export const initialMachine: EngineMachine = { state: { kind: 'stopped' }, attempt: 0, pendingFailure: null };
+export const initialMachine: EngineMachine = {
+  state: { kind: 'stopped' },
+  attempt: 0,
+  pendingFailure: null,
+  pendingPermanent: false,
+  exists: false,
+  stopsAs: 'stopped',
+};
 
 /**
  * The only place where an engine's state changes. Pure: the time is an argument, effects are returned.
@@ -59,61 +79,84 @@ export function transition(
   const { nowMs, policy } = context;
   switch (event.kind) {
     case 'start-requested':
-      if (state.kind !== 'stopped' && state.kind !== 'failed') return unchanged(machine);
-      return begin(1, context);
+      if (state.kind !== 'stopped' && state.kind !== 'failed' && state.kind !== 'unloaded')
+        return unchanged(machine);
+      return begin(1, nowMs);
     case 'spawned':
-      if (state.kind !== 'starting') return unchanged(machine);
-      return { machine: { ...machine, state: { ...state, pid: event.pid } }, effects: [] };
+      return spawned(machine, event, policy);
     case 'progress-seen':
       if (state.kind !== 'starting') return unchanged(machine);
       return { machine: { ...machine, state: { ...state, progress: event.progress } }, effects: [] };
     case 'became-ready':
-      if (state.kind !== 'starting' || state.pid === null) return unchanged(machine);
-      return {
-        machine: {
-          ...machine,
-          state: { kind: 'ready', pid: state.pid, baseUrl: event.baseUrl, sinceMs: nowMs },
-        },
-        effects: [{ kind: 'clear-timers' }],
-      };
+      if (state.kind !== 'starting' || !machine.exists) return unchanged(machine);
+      return { machine: { ...machine, state: readyState(state, event, nowMs) }, effects: clearTimers };
     case 'exited':
       return exited(machine, event, context);
     case 'start-timed-out':
     case 'hung':
+    case 'found-wrong':
       if (state.kind !== 'starting' && state.kind !== 'ready') return unchanged(machine);
       return {
-        machine: { ...machine, pendingFailure: event.failure },
-        effects: signal(state.pid, 'SIGKILL'),
+        machine: {
+          ...machine,
+          pendingFailure: event.failure,
+          pendingPermanent: event.kind === 'found-wrong',
+        },
+        effects: end(machine, 'kill'),
       };
     case 'retry-due':
-      return state.kind === 'backing-off' ? begin(state.attempt, context) : unchanged(machine);
+      return state.kind === 'backing-off' ? begin(state.attempt, nowMs) : unchanged(machine);
     case 'stop-requested':
-      return stopRequested(machine, nowMs, policy);
+      return stopRequested({ ...machine, stopsAs: 'stopped' }, nowMs, policy);
+    case 'unload-requested':
+      if (state.kind !== 'ready') return unchanged(machine);
+      return stopRequested({ ...machine, stopsAs: 'unloaded' }, nowMs, policy);
     case 'stop-grace-over':
       if (state.kind !== 'stopping') return unchanged(machine);
-      return { machine, effects: signal(state.pid, 'SIGKILL') };
+      return { machine, effects: end(machine, 'kill') };
   }
 }
 
-/** A start is under way from here on, although the process does not exist yet. */
-function begin(
-  attempt: number,
-  { nowMs, policy }: { nowMs: number; policy: RestartPolicy },
+const clearTimers: EngineEffect[] = [{ kind: 'clear-timers' }];
+
+function spawned(
+  machine: EngineMachine,
+  { pid, containerId }: Extract<EngineEvent, { kind: 'spawned' }>,
+  policy: RestartPolicy,
 ): EngineTransition {
+  const { state } = machine;
+  const existing = { ...machine, exists: true };
+  // A stop came while it was being made: it ends as soon as it exists.
+  if (state.kind === 'stopping') {
+    return { machine: { ...existing, state: { ...state, pid } }, effects: end(existing, 'ask') };
+  }
+  if (state.kind !== 'starting') return unchanged(machine);
+  // Fetching an image has deadlines of its own; from here on the engine has to come up.
+  const deadline = { kind: 'set-timer', timer: 'start-deadline', delayMs: policy.startMs } as const;
+  return { machine: { ...existing, state: { ...state, pid, containerId } }, effects: [deadline] };
+}
+
+function readyState(
+  { pid, containerId }: Extract<EngineState, { kind: 'starting' }>,
+  { baseUrl, facts }: Extract<EngineEvent, { kind: 'became-ready' }>,
+  nowMs: number,
+): EngineState {
+  return { kind: 'ready', pid, containerId: containerId ?? null, baseUrl, sinceMs: nowMs, facts };
+}
+
+/** A start is under way from here on, although the process does not exist yet. */
+function begin(attempt: number, nowMs: number): EngineTransition {
   const progress = { stage: 'spawn', done: null, total: null, etaMs: null } as const;
+  const state = { kind: 'starting', pid: null, attempt, sinceMs: nowMs, progress } as const;
   return {
-    machine: {
-      state: { kind: 'starting', pid: null, attempt, sinceMs: nowMs, progress },
-      attempt,
-      pendingFailure: null,
-    },
-    effects: [{ kind: 'set-timer', timer: 'start-deadline', delayMs: policy.startMs }, { kind: 'spawn' }],
+    machine: { ...initialMachine, state, attempt },
+    effects: [{ kind: 'spawn' }],
   };
 }
 
-/** Without a process there is nothing to signal: its owner sees the new state before it makes one. */
-function signal(pid: number | null, name: 'SIGTERM' | 'SIGKILL'): EngineEffect[] {
-  return pid === null ? [] : [{ kind: 'signal', pid, signal: name }];
+/** What does not exist cannot be ended: its owner sees the new state before it makes one. */
+function end({ exists }: EngineMachine, how: 'ask' | 'kill'): EngineEffect[] {
+  return exists ? [{ kind: 'end', how }] : [];
 }
 
 function exited(
@@ -123,29 +166,28 @@ function exited(
 ): EngineTransition {
   const { state } = machine;
   const failure = machine.pendingFailure ?? event.failure;
-  const clear: EngineEffect = { kind: 'clear-timers' };
   if (state.kind === 'stopping') {
-    return { machine: { ...initialMachine }, effects: [clear] };
+    const stopped: EngineState =
+      machine.stopsAs === 'unloaded' ? { kind: 'unloaded', sinceMs: nowMs } : { kind: 'stopped' };
+    return { machine: { ...initialMachine, state: stopped }, effects: clearTimers };
   }
-  if (state.kind === 'failed' || state.kind === 'stopped') return unchanged(machine);
+  if (state.kind !== 'starting' && state.kind !== 'ready') return unchanged(machine);
 
   const wasStable = state.kind === 'ready' && nowMs - state.sinceMs >= policy.stableRunMs;
   const failedAttempts = wasStable ? 0 : machine.attempt;
-  if (event.permanent || failedAttempts >= policy.attempts) {
+  const isPermanent = machine.pendingFailure === null ? event.permanent : machine.pendingPermanent;
+  if (isPermanent || failedAttempts >= policy.attempts) {
     return {
-      machine: { state: { kind: 'failed', failure }, attempt: machine.attempt, pendingFailure: null },
-      effects: [clear],
+      machine: { ...initialMachine, state: { kind: 'failed', failure }, attempt: machine.attempt },
+      effects: clearTimers,
     };
   }
   const delayMs = restartDelayMs(failedAttempts, policy);
   const attempt = failedAttempts + 1;
+  const backingOff: EngineState = { kind: 'backing-off', attempt, failure, retryAtMs: nowMs + delayMs };
   return {
-    machine: {
-      state: { kind: 'backing-off', attempt, failure, retryAtMs: nowMs + delayMs },
-      attempt,
-      pendingFailure: null,
-    },
-    effects: [clear, { kind: 'set-timer', timer: 'retry', delayMs }],
+    machine: { ...initialMachine, state: backingOff, attempt },
+    effects: [...clearTimers, { kind: 'set-timer', timer: 'retry', delayMs }],
   };
 }
 
@@ -163,15 +205,14 @@ function stopRequested(machine: EngineMachine, nowMs: number, policy: RestartPol
       return {
         machine: { ...machine, state: { kind: 'stopping', pid: state.pid, sinceMs: nowMs } },
         effects: [
-          { kind: 'clear-timers' },
-          ...signal(state.pid, 'SIGTERM'),
+          ...clearTimers,
+          ...end(machine, 'ask'),
           { kind: 'set-timer', timer: 'stop-grace', delayMs: policy.stopGraceMs },
         ],
       };
     case 'backing-off':
-      return { machine: { ...initialMachine }, effects: [{ kind: 'clear-timers' }] };
     case 'unloaded':
-      return { machine: { ...initialMachine }, effects: [] };
+      return { machine: { ...initialMachine }, effects: clearTimers };
     case 'stopped':
     case 'stopping':
     case 'failed':

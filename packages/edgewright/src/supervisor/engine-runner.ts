@@ -1,10 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
-import type { EngineFailure, EngineState } from '../contract/engine-state.ts';
-import type { ErrorCode } from '../contract/errors.ts';
+import type { EngineState } from '../contract/engine-state.ts';
 import { limits } from '../contract/limits.ts';
-import type { EngineAdapter, EngineReport } from '../engines/engine-adapter.ts';
+import type { EngineAdapter, EngineContact, Finding, ProbeResult } from '../engines/engine-adapter.ts';
+import type { LaunchPlace, LaunchSpec } from '../engines/launch-spec.ts';
+import type { LogEvent } from '../engines/log-event.ts';
+import { failureNow, failureOfExit, failureOfRefusal, failureOfVerdict } from './describe-failure.ts';
+import { EarWitness } from './ear-witness.ts';
 import {
   initialMachine,
   transition,
@@ -13,10 +17,16 @@ import {
   type EngineMachine,
   type RestartPolicy,
 } from './engine-machine.ts';
-import { estimateEtaMs } from './estimate-eta.ts';
 import { freePort } from './free-port.ts';
 import { LogRing } from './log-ring.ts';
-import { splitLines } from '../base/split-lines.ts';
+import {
+  StartRefused,
+  type EngineExit,
+  type EngineRuntime,
+  type RunningEngine,
+} from './runtimes/engine-runtime.ts';
+import type { StartHistory } from './start-history.ts';
+import { StartTracker } from './start-tracker.ts';
 
 const defaultPolicy: RestartPolicy = {
   attempts: limits.restartAttempts,
@@ -29,39 +39,110 @@ const defaultPolicy: RestartPolicy = {
 
 const host = '127.0.0.1';
 
+/** What every runner of a service shares. */
+export interface RunnerSurroundings {
+  readonly runtimes: Readonly<Record<LaunchSpec['kind'], EngineRuntime>>;
+  /** A folder for each start is made below it, and removed after it. */
+  readonly runsDirectory: string;
+  readonly history: StartHistory;
+}
+
+/** What one runner runs. */
+export interface RunnerTask {
+  readonly adapter: EngineAdapter;
+  /** Id of the deployment it is for. */
+  readonly deployment: string;
+  /** Starts with the same key take about the same time: engine, model and image. */
+  readonly historyKey: string;
+  readonly policy?: Partial<RestartPolicy>;
+}
+
+/** A launch and where it was made for: what is shown is what was run. */
+export interface Launched {
+  readonly spec: LaunchSpec;
+  readonly place: LaunchPlace;
+}
+
 /**
- * Owns one engine process: the single writer of its state. Every change goes through `transition`; this class
- * carries out the effects (spawn, signal, timers) and turns what it sees into events.
+ * Owns one engine: the single writer of its state. Every change goes through `transition`; this class carries out the
+ * effects (start, end, timers) and turns what it sees into events.
  */
 export class EngineRunner {
   readonly changes = new TypedEvents<EngineState>();
   readonly logs = new LogRing();
-  readonly #adapter: EngineAdapter;
+  readonly #task: RunnerTask;
+  readonly #surroundings: RunnerSurroundings;
   readonly #policy: RestartPolicy;
   #machine: EngineMachine = initialMachine;
-  #child: ChildProcess | null = null;
-  #report: EngineReport | null = null;
-  #baseUrl = '';
-  /** Ends the probing of the current process. */
-  #probing = new AbortController();
+  #engine: RunningEngine | null = null;
+  #launched: Launched | null = null;
+  #witness = new EarWitness();
+  #findings: readonly Finding[] = [];
+  #tracker: StartTracker | null = null;
+  /** Ends the probing of the current engine, and what comes before there is one. */
+  #start = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(adapter: EngineAdapter, policy: RestartPolicy = defaultPolicy) {
-    this.#adapter = adapter;
-    this.#policy = policy;
+  constructor(task: RunnerTask, surroundings: RunnerSurroundings) {
+    this.#task = task;
+    this.#surroundings = surroundings;
+    this.#policy = { ...defaultPolicy, stopGraceMs: task.adapter.stop.graceMs, ...task.policy };
   }
 
   get state(): EngineState {
     return this.#machine.state;
   }
 
+  /** What the last start was; null before the first. */
+  get launched(): Launched | null {
+    return this.#launched;
+  }
+
+  /** What was found when the running engine was held against its plan. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  /** It stops now, and the next request will start it again. */
+  get isUnloading(): boolean {
+    return this.#machine.state.kind === 'stopping' && this.#machine.stopsAs === 'unloaded';
+  }
+
+  get adapter(): EngineAdapter {
+    return this.#task.adapter;
+  }
+
   start(): void {
     this.#handle({ kind: 'start-requested' });
   }
 
-  /** Resolves when the process is gone: after SIGTERM, or after SIGKILL at the end of the grace. */
+  /** Resolves when the engine is gone: after it was asked, or after it was ended at the end of the grace. */
   async stop(): Promise<void> {
     this.#handle({ kind: 'stop-requested' });
+    await this.#whenStopped();
+  }
+
+  /** As `stop`, into the state from which the next request starts it again. */
+  async unload(): Promise<void> {
+    this.#handle({ kind: 'unload-requested' });
+    await this.#whenStopped();
+  }
+
+  /** Ends the engine at once, without waiting. For the very end of this program only. */
+  kill(): void {
+    this.#engine?.end('kill');
+  }
+
+  /** Looks at a running engine now, because somebody saw it fail. */
+  checkNow(): void {
+    if (this.state.kind === 'ready') void this.#probeAliveOnce(this.#start.signal);
+  }
+
+  memoryBytes(): Promise<number | null> {
+    return this.#engine?.memoryBytes() ?? Promise.resolve(null);
+  }
+
+  async #whenStopped(): Promise<void> {
     if (this.state.kind !== 'stopping') return;
     await new Promise<void>((resolve) => {
       const unsubscribe = this.changes.subscribe((state) => {
@@ -70,16 +151,6 @@ export class EngineRunner {
         resolve();
       });
     });
-  }
-
-  /** Ends the process at once, without waiting. For the very end of this program only. */
-  kill(): void {
-    if (this.#child?.pid !== undefined) signalGroup(this.#child.pid, 'SIGKILL');
-  }
-
-  /** Looks at a running engine now, because somebody saw it fail. */
-  checkNow(): void {
-    if (this.state.kind === 'ready') void this.#probeAliveOnce(this.#probing.signal);
   }
 
   #handle(event: EngineEvent): void {
@@ -91,15 +162,17 @@ export class EngineRunner {
     this.#machine = machine;
     if (machine.state !== before) this.changes.emit(machine.state);
     for (const effect of effects) this.#carryOut(effect);
+    if (machine.state.kind === 'stopping' && before.kind === 'starting') this.#start.abort();
   }
 
   #carryOut(effect: EngineEffect): void {
     switch (effect.kind) {
       case 'spawn':
-        this.#spawn().catch((cause: Error) => this.#notStarted(cause.message, true));
+        void this.#bringUp();
         return;
-      case 'signal':
-        return signalGroup(effect.pid, effect.signal);
+      case 'end':
+        this.#engine?.end(effect.how);
+        return;
       case 'set-timer': {
         const timer = setTimeout(() => {
           this.#timers.delete(timer);
@@ -122,93 +195,140 @@ export class EngineRunner {
       case 'stop-grace':
         return { kind: 'stop-grace-over' };
       case 'start-deadline': {
+        // Before there is an engine, nothing of it can be ended: what is under way is given up.
+        if (this.#engine === null) this.#start.abort();
         const message = `The engine was not ready after ${this.#policy.startMs / 1000} s.`;
         return { kind: 'start-timed-out', failure: failureNow('engine_start_timeout', message) };
       }
     }
   }
 
-  async #spawn(): Promise<void> {
-    const port = await freePort(host);
-    if (this.state.kind !== 'starting') {
-      // A stop was asked for meanwhile; there is no process to end.
-      this.#notStarted('it was stopped before it was started', false);
-      return;
+  async #bringUp(): Promise<void> {
+    const controller = new AbortController();
+    this.#start = controller;
+    this.#witness = new EarWitness();
+    this.#findings = [];
+    try {
+      const engine = await this.#launch(controller.signal);
+      this.#engine = engine;
+      void engine.exited.then((exit) => this.#gone(engine, exit));
+      this.#handle({ kind: 'spawned', pid: engine.pid, containerId: engine.containerId });
+      void this.#probeUntilReady({ baseUrl: engine.baseUrl, signal: controller.signal });
+    } catch (thrown) {
+      // There is no engine, so there is no exit to wait for.
+      const refusal = failureOfRefusal(this.#task.adapter.id, thrown);
+      const permanent = !(thrown instanceof StartRefused) || thrown.permanent;
+      this.#handle({ kind: 'exited', failure: refusal, permanent });
     }
-    const { command, argv, env } = this.#adapter.launch({ host, port });
-    this.#baseUrl = `http://${host}:${port}`;
-    this.#report = null;
-    this.#probing = new AbortController();
-    // A process group of its own: Ctrl-C in the terminal must not reach it, and a signal reaches its children.
-    const child = spawn(command, argv, {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    });
-    this.#child = child;
-    // An engine that is gone breaks the pipe; its exit is reported separately.
-    child.stdin.on('error', () => undefined);
-    splitLines(child.stdout, (text) => this.#readLine('stdout', text));
-    splitLines(child.stderr, (text) => this.#readLine('stderr', text));
-    child.on('error', (cause) => this.#gone(child, { code: null, signal: null, why: cause.message }));
-    child.on('close', (code, signal) => this.#gone(child, { code, signal, why: null }));
-    if (child.pid === undefined) return;
-    this.#handle({ kind: 'spawned', pid: child.pid });
-    void this.#probeUntilReady(this.#probing.signal);
   }
 
-  /** There is no process, so there is no exit to wait for. */
-  #notStarted(why: string, permanent: boolean): void {
-    const failure = failureNow(
-      'engine_start_failed',
-      `The ${this.#adapter.id} engine could not be started: ${why}.`,
-    );
-    this.#handle({ kind: 'exited', failure, permanent });
+  async #launch(signal: AbortSignal): Promise<RunningEngine> {
+    const { adapter, deployment, historyKey } = this.#task;
+    const { history, runtimes, runsDirectory } = this.#surroundings;
+    const [port, typical] = await Promise.all([freePort(host), history.typical(historyKey)]);
+    this.#tracker = new StartTracker(typical, Date.now());
+    this.#showProgress();
+    if (signal.aborted) throw stoppedBefore();
+    const place = { host, port, runDirectory: join(runsDirectory, randomUUID()) };
+    const spec = adapter.launch(place);
+    this.#launched = { spec, place };
+    return await runtimes[spec.kind].start({
+      spec,
+      place,
+      deployment,
+      engine: adapter.id,
+      identity: identityOf(adapter),
+      stopSignal: adapter.stop.signal,
+      stopGraceMs: this.#policy.stopGraceMs,
+      onLine: (stream, text) => this.#readLine(stream, text),
+      onProgress: (progress) => this.#noteProgress(progress),
+      signal,
+    });
   }
 
   #readLine(stream: 'stdout' | 'stderr', text: string): void {
     this.logs.push({ atMs: Date.now(), stream, text });
-    this.#report ??= stream === 'stdout' ? this.#adapter.readLine(text) : null;
+    // A line that no rule can read must not take the engine down with it.
+    for (const event of this.#eventsOf(text, stream)) {
+      this.#witness.hear(event);
+      if (event.kind === 'progress') this.#noteProgress(event.progress);
+    }
   }
 
-  #gone(
-    child: ChildProcess,
-    exit: { code: number | null; signal: NodeJS.Signals | null; why: string | null },
-  ): void {
-    if (this.#child !== child) return;
-    this.#child = null;
-    this.#probing.abort();
-    const report = this.#report;
-    const failure = report
-      ? { ...failureNow(report.code, report.message), nextStep: report.nextStep }
-      : failureNow('engine_start_failed', describeExit(this.#adapter.id, exit));
-    this.#handle({
-      kind: 'exited',
-      failure: { ...failure, exitCode: exit.code, signal: exit.signal },
-      // What the engine itself calls fatal, and a program that cannot be started, do not heal by trying again.
-      permanent: report !== null || exit.why !== null,
+  #eventsOf(text: string, stream: 'stdout' | 'stderr'): readonly LogEvent[] {
+    try {
+      return this.#task.adapter.readLine(text, stream);
+    } catch {
+      return [];
+    }
+  }
+
+  #noteProgress(seen: Parameters<StartTracker['note']>[0]): void {
+    const progress = this.#tracker?.note(seen, Date.now());
+    if (progress) this.#handle({ kind: 'progress-seen', progress });
+  }
+
+  #showProgress(): void {
+    const progress = this.#tracker?.progress(Date.now());
+    if (progress) this.#handle({ kind: 'progress-seen', progress });
+  }
+
+  #gone(engine: RunningEngine, exit: EngineExit): void {
+    if (this.#engine !== engine) return;
+    this.#engine = null;
+    this.#start.abort();
+    const lines = this.logs.tail(limits.failureLogLines).map(({ text }) => text);
+    const { failure, permanent } = failureOfExit({
+      adapter: this.#task.adapter,
+      exit,
+      lines,
+      fatal: this.#witness.fatal,
     });
+    this.#handle({ kind: 'exited', failure, permanent });
   }
 
-  async #probeUntilReady(signal: AbortSignal): Promise<void> {
-    const startedMs = Date.now();
+  async #probeUntilReady(contact: EngineContact): Promise<void> {
+    const { signal } = contact;
     while (!signal.aborted) {
-      const result = await this.#probe('probeStart', signal);
+      const result = await this.#probe('probeStart', contact);
       if (signal.aborted) return;
       if (result.kind === 'ready') {
-        this.#handle({ kind: 'became-ready', baseUrl: this.#baseUrl });
-        void this.#watch(signal);
+        await this.#examine(contact);
         return;
       }
-      if (result.kind === 'loading') {
-        const etaMs = estimateEtaMs(result.progress, Date.now() - startedMs);
-        this.#handle({ kind: 'progress-seen', progress: { ...result.progress, etaMs } });
-      }
+      if (result.kind === 'loading') this.#noteProgress(result.progress);
+      else this.#showProgress();
       await sleep(limits.startProbeIntervalMs, signal);
     }
   }
 
-  async #watch(signal: AbortSignal): Promise<void> {
+  /** It answers. Before anybody is served: does it do what was planned? */
+  async #examine(contact: EngineContact): Promise<void> {
+    const { adapter, historyKey } = this.#task;
+    this.#noteProgress({ stage: 'check', done: null, total: null });
+    const deadline = AbortSignal.any([contact.signal, AbortSignal.timeout(limits.examineMs)]);
+    const verdict = await adapter
+      .examine({ baseUrl: contact.baseUrl, signal: deadline }, this.#witness.heard)
+      .catch((thrown: unknown) => ({ kind: 'broken' as const, why: (thrown as Error).message }));
+    if (contact.signal.aborted) return;
+    if (verdict.kind === 'broken') {
+      const message = `The engine could not be held against its plan: ${verdict.why}.`;
+      this.#handle({ kind: 'hung', failure: failureNow('engine_start_failed', message) });
+      return;
+    }
+    this.#findings = verdict.findings;
+    if (verdict.kind === 'wrong') {
+      this.#handle({ kind: 'found-wrong', failure: failureOfVerdict(verdict) });
+      return;
+    }
+    const stages = this.#tracker?.finish(Date.now()) ?? {};
+    this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: this.#witness.heard.facts });
+    void this.#surroundings.history.add(historyKey, stages);
+    void this.#watch(contact);
+  }
+
+  async #watch(contact: EngineContact): Promise<void> {
+    const { signal } = contact;
     let failures = 0;
     while (!signal.aborted) {
       await sleep(limits.readyProbeIntervalMs, signal);
@@ -222,42 +342,30 @@ export class EngineRunner {
   }
 
   async #probeAliveOnce(signal: AbortSignal): Promise<boolean> {
-    return (await this.#probe('probeAlive', signal)).kind === 'ready';
+    const baseUrl = this.#engine?.baseUrl;
+    if (baseUrl === undefined) return false;
+    return (await this.#probe('probeAlive', { baseUrl, signal })).kind === 'ready';
   }
 
-  async #probe(
-    kind: 'probeStart' | 'probeAlive',
-    signal: AbortSignal,
-  ): ReturnType<EngineAdapter['probeStart']> {
+  async #probe(kind: 'probeStart' | 'probeAlive', { baseUrl, signal }: EngineContact): Promise<ProbeResult> {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.healthProbeMs)]);
     try {
-      return await this.#adapter[kind](this.#baseUrl, deadline);
+      return await this.#task.adapter[kind]({ baseUrl, signal: deadline });
     } catch (thrown) {
       return { kind: 'silent', why: (thrown as Error).message };
     }
   }
 }
 
-function failureNow(code: ErrorCode, message: string): EngineFailure {
-  return { code, message, nextStep: null, exitCode: null, signal: null, atMs: Date.now() };
+function stoppedBefore(): StartRefused {
+  return new StartRefused('It was stopped before it was started.', {
+    code: 'engine_start_failed',
+    permanent: false,
+  });
 }
 
-function describeExit(
-  engine: string,
-  { code, signal, why }: { code: number | null; signal: string | null; why: string | null },
-): string {
-  if (why !== null) return `The ${engine} engine could not be started: ${why}.`;
-  return signal === null
-    ? `The ${engine} engine ended by itself with exit code ${code}.`
-    : `The ${engine} engine was ended by ${signal}.`;
-}
-
-/** To the whole process group, so that helpers of the engine end with it. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (thrown) {
-    // Gone already: the exit event follows.
-    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
-  }
+/** Of a launch without what differs from start to start. */
+function identityOf(adapter: EngineAdapter): string {
+  const spec = adapter.launch({ host, port: 1, runDirectory: '/run' });
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 32);
 }

@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { startStages, type StartStage } from '../../contract/engine-state.ts';
 import { errorTable, type ErrorCode } from '../../contract/errors.ts';
-import type { EngineAdapter, EngineReport, ProbeResult } from '../engine-adapter.ts';
+import { limits } from '../../contract/limits.ts';
+import type { EngineAdapter, EngineContact, ProbeResult } from '../engine-adapter.ts';
+import type { LogEvent } from '../log-event.ts';
 
 export interface EmbeddedLaunch {
   modelPath: string;
@@ -21,20 +23,26 @@ export interface EmbeddedLaunch {
 export function embeddedAdapter(plan: EmbeddedLaunch): EngineAdapter {
   return {
     id: 'embedded',
+    stop: { signal: 'SIGTERM', graceMs: limits.engineStopGraceMs },
     launch: ({ host, port }) => ({
+      kind: 'process',
       command: process.execPath,
       argv: [...process.execArgv, entryFile(), ...flags(plan, host, port)],
       env: {},
+      files: [],
     }),
-    async probeStart(baseUrl, signal) {
-      const health = await probeHealth(baseUrl, signal);
+    async probeStart(contact) {
+      const health = await probeHealth(contact);
       if (health.kind !== 'ready') return health;
-      return (await answersOneToken(baseUrl, plan.alias, signal))
+      return (await answersOneToken(contact, plan.alias))
         ? { kind: 'ready' }
         : { kind: 'loading', progress: { stage: 'check', done: null, total: null } };
     },
     probeAlive: probeHealth,
-    readLine,
+    readLine: (line, stream) => (stream === 'stdout' ? readReport(line) : []),
+    // It says itself why it ends; anything else is a crash of native code, which the restart takes care of.
+    explainEnd: () => null,
+    examine: () => Promise.resolve({ kind: 'fine', findings: [] }),
   };
 }
 
@@ -59,7 +67,7 @@ function flags(plan: EmbeddedLaunch, host: string, port: number): string[] {
   return values.flatMap(([name, value]) => (value === null ? [] : [name, String(value)]));
 }
 
-async function probeHealth(baseUrl: string, signal: AbortSignal): Promise<ProbeResult> {
+async function probeHealth({ baseUrl, signal }: EngineContact): Promise<ProbeResult> {
   try {
     const { statusCode, body } = await request(`${baseUrl}/health`, { signal });
     const answer = (await body.json()) as { stage?: string; progress?: number; error?: { message?: string } };
@@ -72,7 +80,7 @@ async function probeHealth(baseUrl: string, signal: AbortSignal): Promise<ProbeR
   }
 }
 
-async function answersOneToken(baseUrl: string, model: string, signal: AbortSignal): Promise<boolean> {
+async function answersOneToken({ baseUrl, signal }: EngineContact, model: string): Promise<boolean> {
   const { statusCode, body } = await request(`${baseUrl}/v1/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -83,9 +91,9 @@ async function answersOneToken(baseUrl: string, model: string, signal: AbortSign
   return statusCode === 200;
 }
 
-function readLine(line: string): EngineReport | null {
-  if (!line.startsWith('{"event":"fatal"')) return null;
+function readReport(line: string): LogEvent[] {
+  if (!line.startsWith('{"event":"fatal"')) return [];
   const { code, message, nextStep } = JSON.parse(line) as Record<string, string>;
   const known = code !== undefined && code in errorTable ? (code as ErrorCode) : 'engine_start_failed';
-  return { kind: 'fatal', code: known, message: message ?? 'no message', nextStep: nextStep ?? '' };
+  return [{ kind: 'fatal', code: known, message: message ?? 'no message', nextStep: nextStep ?? '' }];
 }
