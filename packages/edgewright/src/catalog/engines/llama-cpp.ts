@@ -9,6 +9,8 @@ const releases = 'llama.cpp releases and Dockerfiles';
 export const llamaCpp: EngineProfile = {
   id: 'llama-cpp',
   title: 'llama.cpp',
+  command: ['llama-server'],
+  pythonPackage: null,
   versions: 'builds of 2026',
   formats: ['gguf'],
   devices: [
@@ -64,17 +66,31 @@ export const llamaCpp: EngineProfile = {
     {
       devices: thorFamily,
       image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-thor',
+      version: null,
       command: ['llama-server'],
       source: 'NVIDIA/skills 7149a88',
     },
     {
       devices: orinFamily,
       image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-orin',
+      version: null,
       command: ['llama-server'],
       source: 'NVIDIA/skills 7149a88',
     },
-    { devices: ['cpu-only'], image: 'ghcr.io/ggml-org/llama.cpp:server', command: [], source: releases },
-    { devices: 'all', image: 'ghcr.io/ggml-org/llama.cpp:server-cuda', command: [], source: releases },
+    {
+      devices: ['cpu-only'],
+      image: 'ghcr.io/ggml-org/llama.cpp:server',
+      version: null,
+      command: [],
+      source: releases,
+    },
+    {
+      devices: 'all',
+      image: 'ghcr.io/ggml-org/llama.cpp:server-cuda',
+      version: null,
+      command: [],
+      source: releases,
+    },
   ],
   speculation: [],
   notes: [
@@ -91,6 +107,8 @@ export const ollama: EngineProfile = {
   ...llamaCpp,
   id: 'ollama',
   title: 'Ollama',
+  command: ['ollama', 'serve'],
+  pythonPackage: null,
   versions: '0.30 and newer',
   devices: [
     {
@@ -116,7 +134,13 @@ export const ollama: EngineProfile = {
     },
   ],
   images: [
-    { devices: 'all', image: 'ollama/ollama:latest', command: ['serve'], source: 'ollama documentation' },
+    {
+      devices: 'all',
+      image: 'ollama/ollama:latest',
+      version: null,
+      command: ['serve'],
+      source: 'ollama documentation',
+    },
   ],
   notes: [
     sourced(
@@ -132,6 +156,8 @@ export const embedded: EngineProfile = {
   ...llamaCpp,
   id: 'embedded',
   title: 'embedded engine',
+  command: [],
+  pythonPackage: null,
   versions: 'this one',
   devices: [
     {

@@ -9,6 +9,8 @@ const skills = 'NVIDIA/skills 7149a88';
 export const sglang: EngineProfile = {
   id: 'sglang',
   title: 'SGLang',
+  command: ['python3', '-m', 'sglang.launch_server'],
+  pythonPackage: 'sglang',
   versions: '0.5.5 and newer',
   formats: ['huggingface'],
   devices: [
@@ -93,12 +95,14 @@ export const sglang: EngineProfile = {
     {
       devices: thorFamily,
       image: 'nvcr.io/nvidia/sglang:26.01-py3',
+      version: '0.5.5',
       command: ['python3', '-m', 'sglang.launch_server'],
       source: skills,
     },
     {
       devices: 'all',
       image: 'lmsysorg/sglang:latest',
+      version: null,
       command: ['python3', '-m', 'sglang.launch_server'],
       source: 'SGLang documentation',
     },

@@ -46,6 +46,8 @@ const others: readonly DeviceSupport[] = [
 export const tensorrtLlm: EngineProfile = {
   id: 'tensorrt-llm',
   title: 'TensorRT-LLM',
+  command: ['trtllm-serve', 'serve'],
+  pythonPackage: 'tensorrt_llm',
   versions: '1.2, PyTorch backend',
   formats: ['huggingface', 'tensorrt-llm'],
   devices: [notOnJetson, ...others],
@@ -84,6 +86,7 @@ export const tensorrtLlm: EngineProfile = {
     {
       devices: 'all',
       image: 'nvcr.io/nvidia/tensorrt-llm/release:1.2.1',
+      version: '1.2.1',
       command: ['trtllm-serve', 'serve'],
       source: 'TensorRT-LLM documentation; x86 and SBSA',
     },
@@ -103,6 +106,8 @@ export const triton: EngineProfile = {
   ...tensorrtLlm,
   id: 'triton',
   title: 'Triton Inference Server',
+  command: ['tritonserver'],
+  pythonPackage: null,
   versions: '25.08 and newer, TensorRT-LLM backend (llmapi)',
   devices: [
     {
@@ -117,7 +122,8 @@ export const triton: EngineProfile = {
   images: [
     {
       devices: 'all',
-      image: 'nvcr.io/nvidia/tritonserver:25.08-trtllm-python-py3',
+      image: 'nvcr.io/nvidia/tritonserver:26.07-trtllm-python-py3',
+      version: '1.2.1',
       command: ['tritonserver'],
       source: 'NGC catalogue',
     },

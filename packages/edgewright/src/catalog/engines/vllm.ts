@@ -11,6 +11,8 @@ const skills = 'NVIDIA/skills 7149a88';
 export const vllm: EngineProfile = {
   id: 'vllm',
   title: 'vLLM',
+  command: ['vllm', 'serve'],
+  pythonPackage: 'vllm',
   versions: '0.20 and newer; images of NVIDIA from 25.09',
   formats: ['huggingface'],
   devices: [
@@ -81,6 +83,7 @@ export const vllm: EngineProfile = {
       devices: orinFamily,
       belowL4t: '39.0.0',
       image: 'ghcr.io/nvidia-ai-iot/vllm:latest-jetson-orin',
+      version: null,
       command: ['vllm', 'serve'],
       source: skills,
     },
@@ -88,13 +91,18 @@ export const vllm: EngineProfile = {
       devices: jetsonFamily,
       belowL4t: '39.0.0',
       image: 'nvcr.io/nvidia/vllm:26.04-py3',
+      version: null,
       command: ['vllm', 'serve'],
       source: skills,
     },
     {
       devices: 'all',
-      image: 'vllm/vllm-openai:latest',
+      image: 'vllm/vllm-openai:v0.28.0',
+      version: '0.28.0',
       command: [],
+      alternatives: [
+        { image: 'vllm/vllm-openai:latest', because: 'moves with every release; what NVIDIA names for Thor' },
+      ],
       source: `${skills}: the entry point is "vllm serve" already`,
     },
   ],

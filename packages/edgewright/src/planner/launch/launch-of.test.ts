@@ -30,7 +30,7 @@ describe('launchOf', () => {
       kvCacheDtype: 'fp8',
     });
     expect(kind).toBe('container');
-    expect(image).toBe('vllm/vllm-openai:latest');
+    expect(image).toBe('vllm/vllm-openai:v0.28.0');
     // The entry point of the image is "vllm serve" already.
     expect(argv[0]).toBe('meta-llama/Llama-3.1-8B-Instruct');
     expect(argv).toEqual(

@@ -44,14 +44,26 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     port,
   };
   const mounts = inContainer ? [{ from: model.path, to: facts.model, readOnly: true }] : [];
-  const base = { env: {}, mounts, files: [], ports: [port] };
+  const command = row?.command ?? engine.command;
+  const base = {
+    env: {},
+    mounts,
+    files: [],
+    ports: [port],
+    commandWords: 0,
+    engineVersion: null,
+    servedName: null,
+    notes: [],
+  };
   if (engine.id === 'embedded')
     return { ...base, kind: 'embedded', argv: embeddedArguments(evaluated), image: null };
   return {
     ...base,
     kind: row === null ? 'process' : 'container',
     image: row?.image ?? null,
-    argv: [...(row?.command ?? [engine.id]), ...engineArguments(facts)],
+    argv: [...command, ...engineArguments(facts)],
+    commandWords: command.length,
+    engineVersion: row?.version ?? null,
     env: environmentOf(facts),
     files: engine.id === 'tensorrt-llm' ? [tensorrtLlmConfig(facts)] : [],
   };

@@ -10,7 +10,6 @@ export function mlcArguments({ evaluated, model, host, port }: LaunchFacts): str
     `gpu_memory_utilization=${shareOfTotal(evaluated)}`,
   ];
   return [
-    'serve',
     model,
     '--mode',
     'server',
