@@ -58,6 +58,20 @@ const planLaunchSchema = z.object({
   servedName: z.string().nullable().default(null),
   /** What somebody has to know or do before the command works, in sentences. */
   notes: z.array(z.string()).default([]),
+  /** Commands to run once on the host, while a path is not there yet. */
+  prepare: z
+    .array(z.object({ argv: z.array(z.string()), unless: z.string(), because: z.string() }))
+    .default([]),
+  /** What follows once the engine answers, in this order: until then it has no model. */
+  afterStart: z
+    .array(
+      z.discriminatedUnion('kind', [
+        /** A program beside the engine: in its container, or on the box where it runs as a process. */
+        z.object({ kind: z.literal('exec'), argv: z.array(z.string()) }),
+        z.object({ kind: z.literal('post'), path: z.string(), body: z.record(z.string(), z.unknown()) }),
+      ]),
+    )
+    .default([]),
   env: z.record(z.string(), z.string()),
   mounts: z.array(z.object({ from: z.string(), to: z.string(), readOnly: z.boolean() })),
   files: z.array(z.object({ path: z.string(), content: z.string() })),

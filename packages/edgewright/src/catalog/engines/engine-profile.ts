@@ -78,6 +78,10 @@ export interface EngineImage {
   readonly version: string | null;
   /** Words before the engine's own arguments; the entry point of some images is the engine already. */
   readonly command: readonly string[];
+  /** The image of another release, with `{version}` in it. */
+  readonly template?: string;
+  /** What serves inside, where that is not the engine itself. */
+  readonly flavour?: 'vllm' | 'llmapi';
   /** Other tags, and why one may want them. */
   readonly alternatives?: readonly { readonly image: string; readonly because: string }[];
   readonly source: string;

@@ -1,6 +1,7 @@
 import { cardFamily, orinFamily, sparkFamily, thorFamily } from '../device-families.ts';
 import { gibibyte, mebibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
+import { assumedDraftModel } from './assumed-speculation.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import { gguf } from './precisions.ts';
 
@@ -92,7 +93,7 @@ export const llamaCpp: EngineProfile = {
       source: releases,
     },
   ],
-  speculation: [],
+  speculation: [{ devices: 'all', profile: assumedDraftModel }],
   notes: [
     sourced(
       'A',
@@ -135,13 +136,33 @@ export const ollama: EngineProfile = {
   ],
   images: [
     {
+      devices: thorFamily,
+      image: 'ghcr.io/nvidia-ai-iot/ollama:r38.2.arm64-sbsa-cu130-24.04',
+      version: null,
+      command: ['ollama', 'serve'],
+      alternatives: [
+        { image: 'ollama/ollama:latest', because: 'its Arm build carries the libraries for CUDA 13, too' },
+      ],
+      source: 'Jetson AI Lab',
+    },
+    {
+      devices: orinFamily,
+      belowL4t: '39.0.0',
+      image: 'dustynv/ollama:r36.4.0',
+      version: null,
+      command: ['ollama', 'serve'],
+      source: 'Jetson AI Lab; built for L4T 36',
+    },
+    {
       devices: 'all',
       image: 'ollama/ollama:latest',
       version: null,
+      template: 'ollama/ollama:{version}',
       command: ['serve'],
-      source: 'ollama documentation',
+      source: 'ollama documentation; its entry point is /bin/ollama',
     },
   ],
+  speculation: [],
   notes: [
     sourced(
       'A',
@@ -180,5 +201,6 @@ export const embedded: EngineProfile = {
   latent: false,
   memory: { ...llamaCpp.memory, graphsBytes: 0, deviceBytes: 96 * mebibyte, hostBytes: 0 },
   images: [],
+  speculation: [],
   notes: [],
 };

@@ -129,6 +129,7 @@ export const tgi: EngineProfile = {
       devices: 'all',
       image: 'ghcr.io/huggingface/text-generation-inference:3.3.7',
       version: '3.3.7',
+      template: 'ghcr.io/huggingface/text-generation-inference:{version}',
       command: [],
       source: 'TGI README',
     },

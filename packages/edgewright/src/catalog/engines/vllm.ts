@@ -93,17 +93,39 @@ export const vllm: EngineProfile = {
       image: 'nvcr.io/nvidia/vllm:26.04-py3',
       version: null,
       command: ['vllm', 'serve'],
-      source: skills,
+      alternatives: [
+        {
+          image: 'ghcr.io/nvidia-ai-iot/vllm:0.14.0-r38.3-arm64-sbsa-cu130-24.04',
+          because: 'vLLM 0.14.0, built for this release of Jetson Linux',
+        },
+        {
+          image: 'ghcr.io/nvidia-ai-iot/vllm:latest-jetson-thor',
+          because: 'moves, and may lag behind',
+        },
+        {
+          image: 'nvcr.io/nvidia/vllm:25.09-py3',
+          because: 'vLLM 0.10.1.1, as the Thor workshop of 2025 had it',
+        },
+      ],
+      source: `${skills}; NGC release notes: 26.03 has vLLM 0.17.1, 26.05 has 0.20.1`,
+    },
+    {
+      devices: ['cpu-only'],
+      image: 'public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo:latest',
+      version: null,
+      command: [],
+      source: 'vLLM documentation, images for CPUs (x86)',
     },
     {
       devices: 'all',
       image: 'vllm/vllm-openai:v0.28.0',
       version: '0.28.0',
+      template: 'vllm/vllm-openai:v{version}',
       command: [],
       alternatives: [
         { image: 'vllm/vllm-openai:latest', because: 'moves with every release; what NVIDIA names for Thor' },
       ],
-      source: `${skills}: the entry point is "vllm serve" already`,
+      source: `${skills}: the entry point is "vllm serve" already; vLLM #55406 ran v0.28.0 on Thor`,
     },
   ],
   speculation: [

@@ -6,6 +6,7 @@ import { withAddress } from './engine-address.ts';
 import { gpuAccess } from './gpu-access.ts';
 import { type LaunchFolders, launchFolders } from './launch-folders.ts';
 import { onTheBox } from './launch-paths.ts';
+import { withDataDirectory } from './launch-steps.ts';
 import type { LaunchQuestion } from './launch-wishes.ts';
 import { nativeCommand } from './native-command.ts';
 import { configMount } from './render-command.ts';
@@ -35,7 +36,7 @@ export function makeLaunchSpec(question: LaunchQuestion): LaunchSpec {
   const { launch, engine } = plan;
   if (launch === null || launch.kind === 'embedded' || engine === 'embedded') throw noCommand(plan);
   const folders = launchFolders(engine, question);
-  const start: Start = { engine, launch, question, folders };
+  const start: Start = { engine, launch: withDataDirectory(launch, question.wishes), question, folders };
   const native = nativeCommand(engine, question);
   if (native !== null) return processLaunch(start, native);
   return launch.image === null ? processLaunch(start, null) : containerLaunch(start, launch.image);

@@ -19,6 +19,11 @@ export function renderCommand(spec: LaunchSpec, place: LaunchPlace): string[] {
   }
 }
 
+/** One engine listens on a port: the port tells its container from others. */
+export function containerName({ port }: LaunchPlace): string {
+  return `edgewright-${port}`;
+}
+
 /** Words that belong on one line, quoted. */
 type Phrase = readonly string[];
 
@@ -33,6 +38,7 @@ function containerWords(spec: ContainerLaunch, place: LaunchPlace): Phrase[] {
   return [
     ['docker', 'run', '--rm'],
     ...gpuWords(spec.gpu),
+    ['--name', containerName(place)],
     ...networkWords(spec.network),
     spec.sharedMemory === 'host' ? ['--ipc', 'host'] : ['--shm-size', String(spec.sharedMemory)],
     ...spec.ulimits.map(({ name, soft, hard }) => [
