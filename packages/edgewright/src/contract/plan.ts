@@ -49,7 +49,29 @@ export type PlanPerformance = z.infer<typeof planPerformanceSchema>;
 const planLaunchSchema = z.object({
   kind: z.enum(['process', 'container', 'embedded']),
   argv: z.array(z.string()),
+  /** How many words at the front of `argv` name the program; 0: the entry point of the image is the engine. */
+  commandWords: z.int().min(0).default(0),
   image: z.string().nullable(),
+  /** Release of the engine that the words were chosen for; null: a tag that moves, and the newest is assumed. */
+  engineVersion: z.string().nullable().default(null),
+  /** Name under which the engine lists the model; null: its own choice. */
+  servedName: z.string().nullable().default(null),
+  /** What somebody has to know or do before the command works, in sentences. */
+  notes: z.array(z.string()).default([]),
+  /** Commands to run once on the host, while a path is not there yet. */
+  prepare: z
+    .array(z.object({ argv: z.array(z.string()), unless: z.string(), because: z.string() }))
+    .default([]),
+  /** What follows once the engine answers, in this order: until then it has no model. */
+  afterStart: z
+    .array(
+      z.discriminatedUnion('kind', [
+        /** A program beside the engine: in its container, or on the box where it runs as a process. */
+        z.object({ kind: z.literal('exec'), argv: z.array(z.string()) }),
+        z.object({ kind: z.literal('post'), path: z.string(), body: z.record(z.string(), z.unknown()) }),
+      ]),
+    )
+    .default([]),
   env: z.record(z.string(), z.string()),
   mounts: z.array(z.object({ from: z.string(), to: z.string(), readOnly: z.boolean() })),
   files: z.array(z.object({ path: z.string(), content: z.string() })),

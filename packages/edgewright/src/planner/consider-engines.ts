@@ -1,11 +1,6 @@
-import { compareVersions } from '../catalog/compare-versions.ts';
-import {
-  type DeviceSupport,
-  type EngineProfile,
-  isAbout,
-  type KvDtype,
-} from '../catalog/engines/engine-profile.ts';
+import type { DeviceSupport, EngineProfile, KvDtype } from '../catalog/engines/engine-profile.ts';
 import { engineProfiles } from '../catalog/engines/engines.ts';
+import { supportOf } from '../catalog/engines/support-of.ts';
 import { weightPrecisions } from '../catalog/models/weight-precisions.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import type { PlanEngine } from '../contract/plan-engines.ts';
@@ -41,7 +36,8 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
   const candidates: Considered[] = [];
   const refusals: Refusal[] = [];
   const builds = [question.model, ...(question.builds ?? [])];
-  for (const engine of engineProfiles) {
+  for (const profile of engineProfiles) {
+    const engine = withBatch(profile, question.wishes.batchTokens);
     if (question.wishes.engine !== undefined && question.wishes.engine !== engine.id) continue;
     const support = supportOf(engine, box);
     if (support.support === 'no') {
@@ -77,18 +73,8 @@ export function considerEngines(question: DeploymentQuestion, box: Box): Conside
   return { candidates, refusals };
 }
 
-/** How an engine stands to a box: the first row of its list that is about it. */
-export function supportOf(engine: EngineProfile, box: Pick<Box, 'id' | 'l4t'>): DeviceSupport {
-  const row = engine.devices.find((candidate) => isAbout(candidate, box, compareVersions));
-  return (
-    row ?? {
-      devices: 'all',
-      support: 'unlisted',
-      because: 'nothing is known about it there',
-      source: 'none',
-      confidence: 'K',
-    }
-  );
+function withBatch(engine: EngineProfile, tokens: number | undefined): EngineProfile {
+  return tokens === undefined ? engine : { ...engine, batchTokens: { default: tokens, large: null } };
 }
 
 /** Why an engine does not load this build, or not on this device; null: it does. */

@@ -18,6 +18,12 @@ export interface DeploymentWishes {
   /** `f16`, `bf16`, `fp8`, `q8_0`. */
   kvCacheDtype?: string | undefined;
   engine?: PlanEngine | undefined;
+  /** Release of the engine to write the command for. @default what its image carries */
+  engineVersion?: string | undefined;
+  /** Name for clients. @default the name of the model */
+  servedName?: string | undefined;
+  /** Tokens computed at once. @default what the engine has on such a box */
+  batchTokens?: number | undefined;
   objectives?: readonly Objective[] | undefined;
 }
 

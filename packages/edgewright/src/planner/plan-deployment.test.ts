@@ -192,9 +192,9 @@ describe('what is not possible', () => {
     },
     {
       engine: 'triton',
-      device: 'jetson-agx-thor',
+      device: 'jetson-agx-orin',
       precision: 'bf16',
-      because: /carries TensorRT-LLM/,
+      because: /igpu are of JetPack 6/,
       use: 'use vllm',
     },
     {

@@ -9,3 +9,10 @@ export const assumedEagle3: SpeculationProfile = {
   mostSessions: null,
   source: 'acceptance assumed: measure it on your own text',
 };
+
+/** A small model of the same family that proposes, where nothing was measured. */
+export const assumedDraftModel: SpeculationProfile = {
+  ...assumedEagle3,
+  method: 'draft-model',
+  acceptedTokens: 2,
+};

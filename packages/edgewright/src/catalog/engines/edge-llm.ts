@@ -10,6 +10,8 @@ const documents = 'TensorRT Edge-LLM 0.11.1 documentation';
 export const edgeLlm: EngineProfile = {
   id: 'tensorrt-edge-llm',
   title: 'TensorRT Edge-LLM',
+  command: ['tensorrt-edgellm-serve'],
+  pythonPackage: 'tensorrt_edgellm',
   versions: '0.11',
   formats: ['huggingface'],
   devices: [

@@ -74,8 +74,16 @@ export interface EngineImage {
   readonly fromL4t?: string;
   readonly belowL4t?: string;
   readonly image: string;
+  /** Release of the engine inside; null: the tag moves, or nobody has told us. */
+  readonly version: string | null;
   /** Words before the engine's own arguments; the entry point of some images is the engine already. */
   readonly command: readonly string[];
+  /** The image of another release, with `{version}` in it. */
+  readonly template?: string;
+  /** What serves inside, where that is not the engine itself. */
+  readonly flavour?: 'vllm' | 'llmapi';
+  /** Other tags, and why one may want them. */
+  readonly alternatives?: readonly { readonly image: string; readonly because: string }[];
   readonly source: string;
 }
 
@@ -83,6 +91,10 @@ export interface EngineImage {
 export interface EngineProfile {
   readonly id: PlanEngine;
   readonly title: string;
+  /** How it is called where it is installed: program, and words before its arguments. Empty: it is no program. */
+  readonly command: readonly string[];
+  /** What Python calls it; null: it does not come from there. */
+  readonly pythonPackage: string | null;
   /** Releases that the rows were looked up for. */
   readonly versions: string;
   readonly formats: readonly ('huggingface' | 'gguf' | 'mlc' | 'tensorrt-llm')[];

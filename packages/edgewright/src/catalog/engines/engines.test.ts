@@ -54,11 +54,11 @@ describe('the table of engines', () => {
 
   it.each([
     { device: 'jetson-agx-thor-t5000', l4t: '38.4.0', image: 'nvcr.io/nvidia/vllm:26.04-py3' },
-    { device: 'jetson-agx-thor-t5000', l4t: '39.2.0', image: 'vllm/vllm-openai:latest' },
-    { device: 'jetson-agx-thor-t5000', l4t: null, image: 'vllm/vllm-openai:latest' },
+    { device: 'jetson-agx-thor-t5000', l4t: '39.2.0', image: 'vllm/vllm-openai:v0.28.0' },
+    { device: 'jetson-agx-thor-t5000', l4t: null, image: 'vllm/vllm-openai:v0.28.0' },
     { device: 'jetson-agx-orin-64gb', l4t: '36.4.3', image: 'ghcr.io/nvidia-ai-iot/vllm:latest-jetson-orin' },
-    { device: 'jetson-agx-orin-64gb', l4t: '39.2.0', image: 'vllm/vllm-openai:latest' },
-    { device: 'h200', l4t: null, image: 'vllm/vllm-openai:latest' },
+    { device: 'jetson-agx-orin-64gb', l4t: '39.2.0', image: 'vllm/vllm-openai:v0.28.0' },
+    { device: 'h200', l4t: null, image: 'vllm/vllm-openai:v0.28.0' },
   ])('chooses $image for $device on $l4t', ({ device, l4t, image }) => {
     const row = engineProfile('vllm').images.find((candidate) =>
       isAbout(candidate, { id: device, l4t }, compareVersions),

@@ -1,6 +1,7 @@
 import { cardFamily, orinFamily, sparkFamily, thorFamily } from '../device-families.ts';
 import { gibibyte, mebibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
+import { assumedDraftModel } from './assumed-speculation.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import { gguf } from './precisions.ts';
 
@@ -9,6 +10,8 @@ const releases = 'llama.cpp releases and Dockerfiles';
 export const llamaCpp: EngineProfile = {
   id: 'llama-cpp',
   title: 'llama.cpp',
+  command: ['llama-server'],
+  pythonPackage: null,
   versions: 'builds of 2026',
   formats: ['gguf'],
   devices: [
@@ -64,19 +67,33 @@ export const llamaCpp: EngineProfile = {
     {
       devices: thorFamily,
       image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-thor',
+      version: null,
       command: ['llama-server'],
       source: 'NVIDIA/skills 7149a88',
     },
     {
       devices: orinFamily,
       image: 'ghcr.io/nvidia-ai-iot/llama_cpp:latest-jetson-orin',
+      version: null,
       command: ['llama-server'],
       source: 'NVIDIA/skills 7149a88',
     },
-    { devices: ['cpu-only'], image: 'ghcr.io/ggml-org/llama.cpp:server', command: [], source: releases },
-    { devices: 'all', image: 'ghcr.io/ggml-org/llama.cpp:server-cuda', command: [], source: releases },
+    {
+      devices: ['cpu-only'],
+      image: 'ghcr.io/ggml-org/llama.cpp:server',
+      version: null,
+      command: [],
+      source: releases,
+    },
+    {
+      devices: 'all',
+      image: 'ghcr.io/ggml-org/llama.cpp:server-cuda',
+      version: null,
+      command: [],
+      source: releases,
+    },
   ],
-  speculation: [],
+  speculation: [{ devices: 'all', profile: assumedDraftModel }],
   notes: [
     sourced(
       'A',
@@ -91,6 +108,8 @@ export const ollama: EngineProfile = {
   ...llamaCpp,
   id: 'ollama',
   title: 'Ollama',
+  command: ['ollama', 'serve'],
+  pythonPackage: null,
   versions: '0.30 and newer',
   devices: [
     {
@@ -116,8 +135,34 @@ export const ollama: EngineProfile = {
     },
   ],
   images: [
-    { devices: 'all', image: 'ollama/ollama:latest', command: ['serve'], source: 'ollama documentation' },
+    {
+      devices: thorFamily,
+      image: 'ghcr.io/nvidia-ai-iot/ollama:r38.2.arm64-sbsa-cu130-24.04',
+      version: null,
+      command: ['ollama', 'serve'],
+      alternatives: [
+        { image: 'ollama/ollama:latest', because: 'its Arm build carries the libraries for CUDA 13, too' },
+      ],
+      source: 'Jetson AI Lab',
+    },
+    {
+      devices: orinFamily,
+      belowL4t: '39.0.0',
+      image: 'dustynv/ollama:r36.4.0',
+      version: null,
+      command: ['ollama', 'serve'],
+      source: 'Jetson AI Lab; built for L4T 36',
+    },
+    {
+      devices: 'all',
+      image: 'ollama/ollama:latest',
+      version: null,
+      template: 'ollama/ollama:{version}',
+      command: ['serve'],
+      source: 'ollama documentation; its entry point is /bin/ollama',
+    },
   ],
+  speculation: [],
   notes: [
     sourced(
       'A',
@@ -132,6 +177,8 @@ export const embedded: EngineProfile = {
   ...llamaCpp,
   id: 'embedded',
   title: 'embedded engine',
+  command: [],
+  pythonPackage: null,
   versions: 'this one',
   devices: [
     {
@@ -154,5 +201,6 @@ export const embedded: EngineProfile = {
   latent: false,
   memory: { ...llamaCpp.memory, graphsBytes: 0, deviceBytes: 96 * mebibyte, hostBytes: 0 },
   images: [],
+  speculation: [],
   notes: [],
 };

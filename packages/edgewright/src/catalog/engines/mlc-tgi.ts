@@ -8,6 +8,8 @@ import { vllm } from './vllm.ts';
 export const mlcLlm: EngineProfile = {
   id: 'mlc-llm',
   title: 'MLC-LLM',
+  command: ['mlc_llm', 'serve'],
+  pythonPackage: 'mlc_llm',
   versions: '0.20',
   formats: ['mlc'],
   devices: [
@@ -71,6 +73,8 @@ export const tgi: EngineProfile = {
   ...vllm,
   id: 'tgi',
   title: 'Text Generation Inference',
+  command: ['text-generation-launcher'],
+  pythonPackage: null,
   versions: '3.3, in maintenance',
   devices: [
     {
@@ -124,6 +128,8 @@ export const tgi: EngineProfile = {
     {
       devices: 'all',
       image: 'ghcr.io/huggingface/text-generation-inference:3.3.7',
+      version: '3.3.7',
+      template: 'ghcr.io/huggingface/text-generation-inference:{version}',
       command: [],
       source: 'TGI README',
     },

@@ -1,6 +1,7 @@
 import { cardFamily, orinFamily, sparkFamily, thorFamily } from '../device-families.ts';
 import { gibibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
+import { assumedEagle3 } from './assumed-speculation.ts';
 import type { EngineProfile } from './engine-profile.ts';
 import { bf16, f16, fp8, int4Awq, int4Gptq, int8, mxfp4, w4a16 } from './precisions.ts';
 
@@ -9,6 +10,8 @@ const skills = 'NVIDIA/skills 7149a88';
 export const sglang: EngineProfile = {
   id: 'sglang',
   title: 'SGLang',
+  command: ['python3', '-m', 'sglang.launch_server'],
+  pythonPackage: 'sglang',
   versions: '0.5.5 and newer',
   formats: ['huggingface'],
   devices: [
@@ -93,16 +96,19 @@ export const sglang: EngineProfile = {
     {
       devices: thorFamily,
       image: 'nvcr.io/nvidia/sglang:26.01-py3',
+      version: '0.5.5',
       command: ['python3', '-m', 'sglang.launch_server'],
       source: skills,
     },
     {
       devices: 'all',
       image: 'lmsysorg/sglang:latest',
+      version: null,
+      template: 'lmsysorg/sglang:v{version}',
       command: ['python3', '-m', 'sglang.launch_server'],
       source: 'SGLang documentation',
     },
   ],
-  speculation: [],
+  speculation: [{ devices: 'all', profile: assumedEagle3 }],
   notes: [sourced('A', 'On Thor leave the cache at 16 bits: NVIDIA advises against FP8 there.', skills)],
 };

@@ -1,4 +1,4 @@
-import { jetsonFamily, rtxProFamily, sparkFamily } from '../device-families.ts';
+import { jetsonFamily, rtxProFamily, sparkFamily, thorFamily } from '../device-families.ts';
 import { gibibyte } from '../device-profile.ts';
 import { sourced } from '../provenance.ts';
 import { assumedEagle3 } from './assumed-speculation.ts';
@@ -46,6 +46,8 @@ const others: readonly DeviceSupport[] = [
 export const tensorrtLlm: EngineProfile = {
   id: 'tensorrt-llm',
   title: 'TensorRT-LLM',
+  command: ['trtllm-serve', 'serve'],
+  pythonPackage: 'tensorrt_llm',
   versions: '1.2, PyTorch backend',
   formats: ['huggingface', 'tensorrt-llm'],
   devices: [notOnJetson, ...others],
@@ -84,6 +86,8 @@ export const tensorrtLlm: EngineProfile = {
     {
       devices: 'all',
       image: 'nvcr.io/nvidia/tensorrt-llm/release:1.2.1',
+      version: '1.2.1',
+      template: 'nvcr.io/nvidia/tensorrt-llm/release:{version}',
       command: ['trtllm-serve', 'serve'],
       source: 'TensorRT-LLM documentation; x86 and SBSA',
     },
@@ -103,12 +107,22 @@ export const triton: EngineProfile = {
   ...tensorrtLlm,
   id: 'triton',
   title: 'Triton Inference Server',
+  command: ['tritonserver'],
+  pythonPackage: null,
   versions: '25.08 and newer, TensorRT-LLM backend (llmapi)',
   devices: [
     {
+      devices: thorFamily,
+      support: 'limited',
+      because:
+        'only with vLLM inside (vllm-python-py3, for Arm with CUDA 13): TensorRT-LLM does not run on Jetson, and nobody has shown this image on a Thor',
+      source: 'Triton, compatibility matrix; Triton #8632 runs the 25.10 image there',
+      confidence: 'C',
+    },
+    {
       ...notOnJetson,
       because:
-        'its image for language models (trtllm-python-py3) carries TensorRT-LLM, which does not run on Jetson; the images called igpu are of JetPack 6 and have no such backend',
+        'its images for language models are for servers on Arm and x86; those called igpu are of JetPack 6 and have no backend for language models',
       instead: 'vllm',
       source: 'NGC catalogue; Triton release notes',
     },
@@ -116,10 +130,20 @@ export const triton: EngineProfile = {
   ],
   images: [
     {
-      devices: 'all',
-      image: 'nvcr.io/nvidia/tritonserver:25.08-trtllm-python-py3',
+      devices: thorFamily,
+      image: 'nvcr.io/nvidia/tritonserver:26.07-vllm-python-py3',
+      version: '0.24.0',
+      flavour: 'vllm',
       command: ['tritonserver'],
-      source: 'NGC catalogue',
+      source: 'Triton, compatibility matrix: 26.07 carries vLLM 0.24.0',
+    },
+    {
+      devices: 'all',
+      image: 'nvcr.io/nvidia/tritonserver:26.07-trtllm-python-py3',
+      version: '1.2.1',
+      flavour: 'llmapi',
+      command: ['tritonserver'],
+      source: 'Triton, compatibility matrix: 26.04 to 26.07 carry TensorRT-LLM 1.2.1',
     },
   ],
   speculation: [],

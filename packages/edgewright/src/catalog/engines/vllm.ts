@@ -11,6 +11,8 @@ const skills = 'NVIDIA/skills 7149a88';
 export const vllm: EngineProfile = {
   id: 'vllm',
   title: 'vLLM',
+  command: ['vllm', 'serve'],
+  pythonPackage: 'vllm',
   versions: '0.20 and newer; images of NVIDIA from 25.09',
   formats: ['huggingface'],
   devices: [
@@ -81,6 +83,7 @@ export const vllm: EngineProfile = {
       devices: orinFamily,
       belowL4t: '39.0.0',
       image: 'ghcr.io/nvidia-ai-iot/vllm:latest-jetson-orin',
+      version: null,
       command: ['vllm', 'serve'],
       source: skills,
     },
@@ -88,14 +91,41 @@ export const vllm: EngineProfile = {
       devices: jetsonFamily,
       belowL4t: '39.0.0',
       image: 'nvcr.io/nvidia/vllm:26.04-py3',
+      version: null,
       command: ['vllm', 'serve'],
-      source: skills,
+      alternatives: [
+        {
+          image: 'ghcr.io/nvidia-ai-iot/vllm:0.14.0-r38.3-arm64-sbsa-cu130-24.04',
+          because: 'vLLM 0.14.0, built for this release of Jetson Linux',
+        },
+        {
+          image: 'ghcr.io/nvidia-ai-iot/vllm:latest-jetson-thor',
+          because: 'moves, and may lag behind',
+        },
+        {
+          image: 'nvcr.io/nvidia/vllm:25.09-py3',
+          because: 'vLLM 0.10.1.1, as the Thor workshop of 2025 had it',
+        },
+      ],
+      source: `${skills}; NGC release notes: 26.03 has vLLM 0.17.1, 26.05 has 0.20.1`,
+    },
+    {
+      devices: ['cpu-only'],
+      image: 'public.ecr.aws/q9t5s3a7/vllm-cpu-release-repo:latest',
+      version: null,
+      command: [],
+      source: 'vLLM documentation, images for CPUs (x86)',
     },
     {
       devices: 'all',
-      image: 'vllm/vllm-openai:latest',
+      image: 'vllm/vllm-openai:v0.28.0',
+      version: '0.28.0',
+      template: 'vllm/vllm-openai:v{version}',
       command: [],
-      source: `${skills}: the entry point is "vllm serve" already`,
+      alternatives: [
+        { image: 'vllm/vllm-openai:latest', because: 'moves with every release; what NVIDIA names for Thor' },
+      ],
+      source: `${skills}: the entry point is "vllm serve" already; vLLM #55406 ran v0.28.0 on Thor`,
     },
   ],
   speculation: [

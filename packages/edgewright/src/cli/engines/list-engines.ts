@@ -1,6 +1,6 @@
 import { engineProfiles } from '../../catalog/engines/engines.ts';
 import { boxOf } from '../../planner/box.ts';
-import { supportOf } from '../../planner/consider-engines.ts';
+import { supportOf } from '../../catalog/engines/support-of.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper, Style } from '../command-output.ts';
 import { availableEngines } from '../plan/available-engines.ts';

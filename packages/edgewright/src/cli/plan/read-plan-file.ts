@@ -1,4 +1,7 @@
 import { AppError } from '../../base/app-error.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
+import { findNamedDevice } from '../../planner/find-device.ts';
+import { hostOfDevice } from '../../planner/host-of-device.ts';
 import { limits } from '../../contract/limits.ts';
 import { type Plan, planDocumentSchema } from '../../contract/plan.ts';
 import { readDocument } from '../read-document.ts';
@@ -41,8 +44,15 @@ export async function readPlanFile(path: string): Promise<AppliedPlan> {
   return { modelPath, sessions, contextTokens, threads };
 }
 
+/** The file does not say more of the box than which device it is. */
+function hostOf({ device }: Plan): HostFacts {
+  const { profile } = findNamedDevice(device ?? 'cpu-only');
+  const host = hostOfDevice(profile);
+  return device === null ? { ...host, device: null, accelerators: null } : host;
+}
+
 function notBuilt(plan: Plan): AppError {
-  const command = renderLaunch(plan).map((line) => line.replace(/^ {2}/, ''));
+  const command = renderLaunch(plan, hostOf(plan)).map((line) => line.replace(/^ {2}/, ''));
   return new AppError('engine_not_built', {
     message: `The plan is for ${plan.engine}; running that engine is not built yet. It is started with:\n\n${command.join('\n')}\n`,
     facts: { engine: plan.engine, launch: plan.launch },

@@ -12,6 +12,8 @@ function planFor(engine: Plan['engine'], precision = 'bf16'): Plan {
   return result.plan;
 }
 
+const { host } = asking({ device: 'h200', model: 'llama-3.1-8b', precision: 'bf16' });
+
 describe('renderLaunch', () => {
   it.each<[Plan['engine'], string]>([
     ['vllm', 'bf16'],
@@ -20,21 +22,30 @@ describe('renderLaunch', () => {
     ['llama-cpp', 'q4_k_m'],
     ['ollama', 'q4_k_m'],
     ['tgi', 'bf16'],
+    ['triton', 'fp8'],
   ])('prints for %s what a shell takes', (engine, precision) => {
-    const text = renderLaunch(planFor(engine, precision)).join('\n');
+    const text = renderLaunch(planFor(engine, precision), host).join('\n');
     const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(text).toContain('docker run');
   });
 
   it('writes the configuration of TensorRT-LLM before the container that mounts it', () => {
-    const text = renderLaunch(planFor('tensorrt-llm')).join('\n');
-    expect(text.indexOf("cat > edgewright.yaml <<'END'")).toBeGreaterThanOrEqual(0);
-    expect(text).toContain('-v "$PWD"/edgewright.yaml:/config/edgewright.yaml:ro');
-    expect(text).toContain('--config /config/edgewright.yaml');
+    const text = renderLaunch(planFor('tensorrt-llm'), host).join('\n');
+    expect(text).toMatch(/^cat > "\$PWD"\/edgewright-run\/edgewright\.yaml <<'END'$/m);
+    expect(text).toMatch(/^END$/m);
+    expect(text).toContain('-v "$PWD"/edgewright-run:/config:ro');
+    expect(text).toContain('--extra_llm_api_options /config/edgewright.yaml');
   });
 
-  it('says where there is no command', () => {
-    expect(renderLaunch(planFor('triton')).join('\n')).toContain('not written yet');
+  it('fetches once what the image of Triton lacks, before it starts', () => {
+    const text = renderLaunch(planFor('triton'), host).join('\n');
+    expect(text).toMatch(/^test -e .*model\.py \|\| git clone .*--branch v1\.2\.1 /m);
+    expect(text.indexOf('git clone')).toBeLessThan(text.indexOf('docker run'));
+  });
+
+  it('asks Ollama for the model once it answers', () => {
+    const text = renderLaunch(planFor('ollama', 'q4_k_m'), host).join('\n');
+    expect(text).toMatch(/curl http:\/\/127\.0\.0\.1:11434\/api\/generate -d '\{"model":/);
   });
 });

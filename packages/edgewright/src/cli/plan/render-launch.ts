@@ -1,89 +1,72 @@
-import { findDevice } from '../../catalog/devices.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
 import type { Plan } from '../../contract/plan.ts';
+import { type LaunchSteps, launchSteps } from '../../engines/launch/launch-steps.ts';
+import type { LaunchWishes } from '../../engines/launch/launch-wishes.ts';
+import type { LaunchPlace, LaunchSpec } from '../../engines/launch-spec.ts';
+import { makeLaunchSpec } from '../../engines/launch/make-launch-spec.ts';
+import { containerName, renderCommand } from '../../engines/launch/render-command.ts';
+import { quoted } from '../../engines/launch/shell-words.ts';
 
-/** The command that starts the engine of a plan, one argument pair per line, ready to paste. */
-export function renderLaunch(plan: Plan): string[] {
+/** Folders of whoever pastes the command; their shell puts them in. */
+export const pastedWishes: LaunchWishes = {
+  program: null,
+  dataDirectory: '$HOME/.local/share/edgewright',
+  offline: false,
+  network: null,
+};
+
+/** The command that starts the engine of a plan on a box, ready to paste: what the supervisor runs there, too. */
+export function renderLaunch(plan: Plan, host: HostFacts): string[] {
   const { launch } = plan;
-  if (launch === null) return ['  not written yet: this engine needs files that come with its image'];
+  if (launch === null) return ['  this plan has no command'];
   if (launch.kind === 'embedded') return [`  edgewright ${launch.argv.map(quoted).join(' ')}`];
-  const words =
-    launch.kind === 'container' ? dockerWords(plan, launch) : [...environment(launch.env), ...launch.argv];
-  const files = launch.files.flatMap(({ path, content }) => [
-    `  cat > ${fileName(path)} <<'END'`,
-    ...content.trimEnd().split('\n'),
-    'END',
-    '',
-  ]);
-  return [...files, ...brokenLines(words.map(quoted)), ...afterwards(plan)];
+  const lines = launchLines({ plan, host, wishes: pastedWishes });
+  // A file ends at a word that begins its line: then nothing is indented.
+  return launch.files.length > 0 ? lines : lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
-function dockerWords(plan: Plan, launch: NonNullable<Plan['launch']>): string[] {
-  const { device } = plan;
-  const profile = device === null ? null : findDevice(device);
-  const gpu = profile === null ? ['--gpus', 'all'] : (profile.container.gpuArguments.value ?? []);
+/** As for a file: not indented, and files at the left margin, where a shell looks for their end. */
+export function launchLines(about: { plan: Plan; host: HostFacts; wishes: LaunchWishes }): string[] {
+  const { plan, host, wishes } = about;
+  const place: LaunchPlace = {
+    host: '127.0.0.1',
+    port: plan.launch?.ports[0] ?? 8_000,
+    runDirectory: '$PWD/edgewright-run',
+  };
+  const spec = makeLaunchSpec({ plan, host, place, wishes });
+  const steps = launchSteps({ plan, place, wishes }, spec.kind);
   return [
-    'docker',
-    'run',
-    '--rm',
-    ...gpu,
-    '--ipc',
-    'host',
-    '--ulimit',
-    'memlock=-1',
-    '--ulimit',
-    'stack=67108864',
-    ...(plan.engine === 'ollama' ? ['--name', 'edgewright-ollama'] : []),
-    ...launch.ports.flatMap((port) => ['-p', `127.0.0.1:${port}:${port}`]),
-    ...(launch.mounts.length === 0 ? ['-v', storeOf(plan)] : []),
-    ...launch.files.flatMap(({ path }) => ['-v', `$PWD/${fileName(path)}:${path}:ro`]),
-    ...launch.mounts.flatMap(({ from, to, readOnly }) => ['-v', `${from}:${to}${readOnly ? ':ro' : ''}`]),
-    ...Object.entries(launch.env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
-    ...(launch.image === null ? [] : [launch.image]),
-    ...launch.argv,
+    ...noteLines(plan),
+    ...prepareLines(steps),
+    ...renderCommand(spec, place),
+    ...afterLines(steps, { spec, place }),
   ];
 }
 
-/** Where the engine keeps what it fetches. */
-function storeOf({ engine }: Plan): string {
-  return engine === 'ollama' ? 'ollama:/root/.ollama' : '~/.cache/huggingface:/root/.cache/huggingface';
+function noteLines({ launch }: Plan): string[] {
+  return (launch?.notes ?? []).flatMap((note) => [`# ${note}`]);
 }
 
-/** What has to follow once the engine answers. */
-function afterwards({ engine }: Plan): string[] {
-  return engine === 'ollama'
-    ? [
-        '',
-        '  # then, with the name that the model has at ollama.com:',
-        '  docker exec edgewright-ollama ollama pull NAME',
-      ]
-    : [];
+function prepareLines({ prepare }: LaunchSteps): string[] {
+  return prepare.flatMap(({ argv, unless, because }) => [
+    `# Once: ${because}.`,
+    `test -e ${quoted(unless)} || ${argv.map(quoted).join(' ')}`,
+  ]);
 }
 
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function environment(env: Readonly<Record<string, string>>): string[] {
-  return Object.entries(env).map(([name, value]) => `${name}=${value}`);
-}
-
-/** Breaks before every flag, so that each line says one thing. */
-function brokenLines(words: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    const startsFlag = word.startsWith('-') && lines.length > 0 && (last?.length ?? 0) > 20;
-    if (last === undefined || startsFlag || last.length + word.length > 76) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.map(
-    (line, index) => `${index === 0 ? '  ' : '    '}${line}${index < lines.length - 1 ? ' \\' : ''}`,
-  );
-}
-
-/** As a POSIX shell needs it; the home folder stays outside the quotes. */
-function quoted(word: string): string {
-  if (word.startsWith('$PWD/')) return `"$PWD"${word.slice('$PWD'.length)}`;
-  if (/^[\w@%+=:,./~-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+function afterLines(
+  { afterStart }: LaunchSteps,
+  { spec, place }: { spec: LaunchSpec; place: LaunchPlace },
+): string[] {
+  if (afterStart.length === 0) return [];
+  const beside = spec.kind === 'container' ? `docker exec ${containerName(place)} ` : '';
+  return [
+    '',
+    '# In another terminal, once it answers:',
+    ...afterStart.map((step) =>
+      step.kind === 'exec'
+        ? `${beside}${step.argv.map(quoted).join(' ')}`
+        : `curl http://${place.host}:${place.port}${step.path} -d ${quoted(JSON.stringify(step.body))}`,
+    ),
+  ];
 }

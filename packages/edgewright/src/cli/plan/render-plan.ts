@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/format-quantity.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
 import type { Plan, PlanPerformance, PlanResult, SloVerdict } from '../../contract/plan.ts';
 import { boxOf } from '../../planner/box.ts';
 import type { DeploymentQuestion } from '../../planner/deployment-question.ts';
@@ -29,13 +30,13 @@ export function renderPlan(answer: PlanAnswer, paper: Paper): string {
     ...(note === null ? [] : [paper.style('dim', `  ${note}`)]),
     '',
   ];
-  if (result.ok) lines.push(...planLines(result, paper));
+  if (result.ok) lines.push(...planLines(result, question.host, paper));
   else lines.push(...renderBlocked(result, paper));
   if (answer.all) lines.push('', ...renderAlternatives(result.alternatives ?? [], paper));
   return lines.join('\n');
 }
 
-function planLines(result: Extract<PlanResult, { ok: true }>, paper: Paper): string[] {
+function planLines(result: Extract<PlanResult, { ok: true }>, host: HostFacts, paper: Paper): string[] {
   const { plan, because } = result;
   const [verdict = '', ...reasons] = because;
   const row = (label: string, text: string): string[] => rowOf(label, text, paper);
@@ -49,7 +50,7 @@ function planLines(result: Extract<PlanResult, { ok: true }>, paper: Paper): str
     '',
     paper.style('bold', 'Start it with'),
     '',
-    ...renderLaunch(plan),
+    ...renderLaunch(plan, host),
   ];
 }
 

@@ -1,18 +1,18 @@
-import { compareVersions } from '../../catalog/compare-versions.ts';
-import { isAbout } from '../../catalog/engines/engine-profile.ts';
-import { precisionOfBuild, publishedBuild } from '../../catalog/models/published-builds.ts';
-import type { ModelFacts } from '../../contract/model-facts.ts';
 import type { PlanEngine } from '../../contract/plan-engines.ts';
 import type { DeploymentQuestion } from '../deployment-question.ts';
 import type { Evaluated } from '../evaluate-candidate.ts';
-import { edgeLlmArguments } from './edge-llm-arguments.ts';
-import type { LaunchFacts, PlanLaunch } from './launch-facts.ts';
-import { llamaCppArguments, ollamaEnvironment } from './llama-cpp-arguments.ts';
-import { sglangArguments } from './sglang-arguments.ts';
-import { tensorrtLlmArguments, tensorrtLlmConfig } from './tensorrt-llm-arguments.ts';
-import { tgiArguments } from './tgi-arguments.ts';
-import { mlcArguments } from './mlc-arguments.ts';
-import { vllmArguments } from './vllm-arguments.ts';
+import { edgeLlmWords } from './edge-llm-arguments.ts';
+import type { EngineWords, LaunchFacts, PlanLaunch } from './launch-facts.ts';
+import { imageNote, launchImage } from './launch-image.ts';
+import { llamaCppWords } from './llama-cpp-arguments.ts';
+import { mlcWords } from './mlc-arguments.ts';
+import { clientName, placeOfModel } from './model-place.ts';
+import { ollamaWords } from './ollama-words.ts';
+import { sglangWords } from './sglang-arguments.ts';
+import { tensorrtLlmWords } from './tensorrt-llm-arguments.ts';
+import { tgiWords } from './tgi-arguments.ts';
+import { tritonWords } from './triton-arguments.ts';
+import { vllmWords } from './vllm-arguments.ts';
 
 const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
   sglang: 30_000,
@@ -20,95 +20,78 @@ const ports: Readonly<Partial<Record<PlanEngine, number>>> = {
   'llama-cpp': 8_080,
 };
 
-/** Where the folder of models lies inside a container. */
-const mountedAt = '/models';
-
-/**
- * How the engine of a plan is started, on its own, without Edgewright. Null for Triton: its model repository needs
- * files of the image that nobody here has seen, and half a command would be a trap.
- */
-export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): PlanLaunch | null {
+/** How the engine of a plan is started, on its own, without Edgewright. */
+export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): PlanLaunch {
   const { engine, model, box } = evaluated.candidate;
-  if (engine.id === 'triton') return null;
-  const row = engine.images.find((image) => isAbout(image, box, compareVersions)) ?? null;
-  const isLocal = model.format !== 'catalog';
-  const inContainer = row !== null && isLocal;
+  const { engineVersion, servedName } = question.wishes;
+  const image = launchImage(engine, box, engineVersion);
+  const inContainer = image !== null;
   const port = ports[engine.id] ?? 8_000;
-  const draft = question.draft ?? null;
-  const facts: LaunchFacts = {
+  const place = placeOfModel(model, inContainer);
+  const draft = question.draft === undefined ? null : placeOfModel(question.draft, inContainer);
+  const mounts = [...place.mounts, ...(draft?.mounts ?? [])];
+  const base: PlanLaunch = { ...empty, mounts, ports: [port], kind: 'embedded' };
+  if (engine.id === 'embedded') return { ...base, argv: embeddedArguments(evaluated) };
+  const words = engineWords(engine.id, {
     evaluated,
-    model: inContainer ? `${mountedAt}/${lastPart(model.path)}` : reference(model),
-    draft: draft === null ? null : reference(draft),
+    image,
+    version: image?.version ?? engineVersion ?? null,
+    model: place.name,
+    servedName: servedName ?? clientName(model),
+    draft: draft?.name ?? null,
     // Never an engine's own default: it is the whole network for some, and nobody outside a container for others.
-    host: row === null ? '127.0.0.1' : '0.0.0.0',
+    host: inContainer ? '0.0.0.0' : '127.0.0.1',
     port,
-  };
-  const mounts = inContainer ? [{ from: model.path, to: facts.model, readOnly: true }] : [];
-  const base = { env: {}, mounts, files: [], ports: [port] };
-  if (engine.id === 'embedded')
-    return { ...base, kind: 'embedded', argv: embeddedArguments(evaluated), image: null };
+    threads: Math.max(1, question.host.cpu.cores - 1),
+  });
+  const command = image?.command ?? engine.command;
   return {
     ...base,
-    kind: row === null ? 'process' : 'container',
-    image: row?.image ?? null,
-    argv: [...(row?.command ?? [engine.id]), ...engineArguments(facts)],
-    env: environmentOf(facts),
-    files: engine.id === 'tensorrt-llm' ? [tensorrtLlmConfig(facts)] : [],
+    kind: inContainer ? 'container' : 'process',
+    image: image?.image ?? null,
+    engineVersion: image?.version ?? engineVersion ?? null,
+    argv: [...command, ...words.arguments],
+    commandWords: command.length,
+    servedName: words.servedName,
+    env: { ...words.env },
+    mounts: [...mounts, ...(words.mounts ?? [])],
+    files: [...(words.files ?? [])],
+    prepare: [...(words.prepare ?? [])],
+    afterStart: [...(words.afterStart ?? [])],
+    notes: [...imageNote(image, engineVersion), ...(words.notes ?? [])],
   };
 }
 
-/** A model of the catalog is known by its name in 16 bits; where no build of it is known, the choice is the user's. */
-function reference(model: ModelFacts): string {
-  const { path, precision } = model;
-  if (model.format !== 'catalog' || precision === 'bf16' || precision === 'mxfp4') return path;
-  if (precisionOfBuild(path) === precision) return path;
-  return publishedBuild(path, precision) ?? `<${precision} build of ${path}>`;
-}
+const empty: Omit<PlanLaunch, 'kind' | 'ports'> = {
+  argv: [],
+  commandWords: 0,
+  image: null,
+  engineVersion: null,
+  servedName: null,
+  notes: [],
+  prepare: [],
+  afterStart: [],
+  env: {},
+  mounts: [],
+  files: [],
+};
 
-function lastPart(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-}
+type Served = Exclude<PlanEngine, 'embedded'>;
 
-function engineArguments(facts: LaunchFacts): string[] {
-  switch (facts.evaluated.candidate.engine.id) {
-    case 'vllm':
-      return vllmArguments(facts);
-    case 'sglang':
-      return sglangArguments(facts);
-    case 'tensorrt-llm':
-      return tensorrtLlmArguments(facts);
-    case 'tensorrt-edge-llm':
-      return edgeLlmArguments(facts);
-    case 'llama-cpp':
-      return llamaCppArguments(facts);
-    case 'mlc-llm':
-      return mlcArguments(facts);
-    case 'tgi':
-      return tgiArguments(facts);
-    case 'ollama':
-    case 'embedded':
-    case 'triton':
-      return [];
-  }
-}
+const wordsOf = {
+  vllm: vllmWords,
+  sglang: sglangWords,
+  'tensorrt-llm': tensorrtLlmWords,
+  'tensorrt-edge-llm': edgeLlmWords,
+  triton: tritonWords,
+  'mlc-llm': mlcWords,
+  'llama-cpp': llamaCppWords,
+  ollama: ollamaWords,
+  tgi: tgiWords,
+} as const satisfies Record<Served, (facts: LaunchFacts) => EngineWords>;
 
-function environmentOf(facts: LaunchFacts): Record<string, string> {
-  switch (facts.evaluated.candidate.engine.id) {
-    case 'vllm':
-      return { VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' };
-    case 'ollama':
-      return ollamaEnvironment(facts);
-    case 'tensorrt-llm':
-      return { TRTLLM_NO_USAGE_STATS: '1' };
-    case 'embedded':
-    case 'llama-cpp':
-    case 'mlc-llm':
-    case 'sglang':
-    case 'tensorrt-edge-llm':
-    case 'tgi':
-    case 'triton':
-      return {};
-  }
+function engineWords(engine: Served, facts: LaunchFacts): EngineWords {
+  return wordsOf[engine](facts);
 }
 
 function embeddedArguments({ candidate, terms }: Evaluated): string[] {
