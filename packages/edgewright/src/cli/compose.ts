@@ -1,86 +1,95 @@
-import { basename } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { AppError } from '../base/app-error.ts';
+import type { SwapWish } from '../contract/control.ts';
 import type { EngineState } from '../contract/engine-state.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
-import type { ModelFacts } from '../contract/model-facts.ts';
 import type { Plan } from '../contract/plan.ts';
-import { embeddedAdapter } from '../engines/embedded/adapter.ts';
 import { buildGateway } from '../gateway/app.ts';
 import { listenGateway } from '../gateway/listen.ts';
 import { findPortHolder } from '../hardware/find-port-holder.ts';
 import { liveMachine } from '../hardware/live-machine.ts';
-import { readHostFacts } from '../hardware/read-host-facts.ts';
-import { readGgufFacts } from '../models/read-gguf.ts';
-import { planBlockedError } from '../planner/plan-blocked-error.ts';
-import { planEmbedded } from '../planner/plan-embedded.ts';
+import { readFreeMemory } from '../hardware/read-free-memory.ts';
 import { Deployment } from '../supervisor/deployment.ts';
 import { Deployments } from '../supervisor/deployments.ts';
-import { EngineRunner } from '../supervisor/engine-runner.ts';
+import type { RunnerSurroundings } from '../supervisor/engine-runner.ts';
+import { watchIdle } from '../supervisor/idle-watch.ts';
 import type { LogLine } from '../supervisor/log-ring.ts';
-import { consoleDirectory, demoModelPath, readVersion } from './installed-files.ts';
+import { consoleDirectory, readVersion } from './installed-files.ts';
+import { describeLaunch } from './serve/describe-launch.ts';
+import type { ServedModel } from './serve/embedded-option.ts';
+import { engineControl } from './serve/engine-control.ts';
+import { makeOptions, type ServiceOptions } from './serve/make-options.ts';
+import { registerService } from './serve/service-registry.ts';
+import { type ServiceWishes, wishFor } from './serve/service-wishes.ts';
+import { superviseEngines } from './serve/supervise-engines.ts';
 import type { ServiceLog } from './service-log.ts';
 import { watchBox } from './watch-box.ts';
-
-export interface ServiceWishes {
-  /** A .gguf file; null serves the built-in demo model. */
-  modelPath: string | null;
-  host: string;
-  port: number;
-  sessions: number | null;
-  contextTokens: number | null;
-  threads: number | null;
-  /** A llama.cpp build of one's own; null takes the installed one. */
-  libraryDirectory: string | null;
-}
 
 /** What is told while a service comes up, in this order. */
 export interface ServiceObserver {
   facts(facts: HostFacts): void;
-  model(facts: ModelFacts, demo: boolean): void;
+  model(model: ServedModel): void;
   plan(plan: Plan): void;
-  engine(state: EngineState): void;
+  engine(state: EngineState, deployment: Deployment): void;
 }
 
 export interface RunningService {
   /** Origin for clients on this machine. */
   url: string;
-  deployment: Deployment;
-  /** Ends running requests (they get `limits.drainMs`, or until `cut` aborts), then the engine, then the server. */
+  deployments: Deployments;
+  /** Ends running requests (they get `limits.drainMs`, or until `cut` aborts), then the engines, then the server. */
   stop(): Promise<void>;
 }
 
 /** How many lines of the engine's log go with the error when it cannot start. */
 const logLinesWithFailure = 12;
 
+interface Surroundings {
+  observer: ServiceObserver;
+  log: ServiceLog;
+  stop: AbortSignal;
+  cut: AbortSignal;
+}
+
 /**
  * Brings a box to a serving engine: facts, model, plan, gateway, engine. The only place that knows all areas.
  *
  * @throws AppError of the first thing that does not work; then nothing is left running.
  */
-export async function startService(
-  wishes: ServiceWishes,
-  surroundings: { observer: ServiceObserver; log: ServiceLog; stop: AbortSignal; cut: AbortSignal },
-): Promise<RunningService> {
+export async function startService(wishes: ServiceWishes, surroundings: Surroundings): Promise<RunningService> {
   const { observer, log, stop, cut } = surroundings;
-  const { host, plan, model, demo } = await preparePlan(wishes, observer);
-  const runner = new EngineRunner(
-    embeddedAdapter({
-      modelPath: model.path,
-      alias: servedName(model, demo),
-      sessions: plan.sessions,
-      contextTokens: plan.contextTokens,
-      threads: plan.threads,
-      // The demo model was measured with the most likely token; chance does not improve its answers.
-      temperature: demo ? 0 : null,
-      libraryDirectory: wishes.libraryDirectory,
-    }),
-  );
-  const deployment = new Deployment(deploymentFacts(plan, model, demo), runner);
+  let facts: HostFacts | null = null;
+  const prepared = await makeOptions(wishes.model, {
+    serving: wishes,
+    observer: {
+      facts: (found) => observer.facts((facts = found)),
+      model: observer.model,
+    },
+    signal: stop,
+  });
+  observer.plan(prepared.plan);
+  const engines = await superviseEngines(log);
   const deployments = new Deployments();
+  const deployment = makeDeployment(prepared, { wishes, engines, taken: [] });
   deployments.add(deployment);
-  const box = watchBox(host, log);
+  const token = randomBytes(32).toString('base64url');
+  const box = watchBox(required(facts), log);
+  let inFlight = (_id: string): number => 0;
   const gateway = buildGateway({
     engines: deployments,
+    control: ({ loadOf }) => {
+      inFlight = (id) => loadOf(id).running;
+      const control = engineControl({
+        deployments,
+        inFlight,
+        readMemory: () => readMemory(required(facts), deployments),
+        makeDeployment: (wish, signal) => plannedSwap(wish, { wishes, engines, deployments, signal }),
+        drainMs: wishes.drainMs,
+        log,
+        stop,
+      });
+      return { engines: control, token };
+    },
     telemetry: box.telemetry,
     version: readVersion(),
     startedAtMs: Date.now(),
@@ -88,81 +97,97 @@ export async function startService(
     log,
     cutSignal: cut,
   });
+  const stopIdleWatch = watchIdle(deployments, {
+    inFlight: (id) => inFlight(id),
+    onUnload: (idle) => log.info({ model: idle.option.facts.model }, 'idle: its memory is given back'),
+  });
   // Engines and readers end even when this process leaves in a hurry.
   const killChildren = (): void => {
-    runner.kill();
+    deployments.killAll();
     box.kill();
   };
   process.once('exit', killChildren);
+  let unregister = (): Promise<void> => Promise.resolve();
   const service = async (): Promise<void> => {
+    stopIdleWatch();
     await gateway.close();
-    await Promise.all([deployments.stopAll(), box.stop()]);
+    await Promise.all([deployments.stopAll(), box.stop(), unregister()]);
     process.off('exit', killChildren);
   };
   try {
     // First the port: a conflict shows before a large model is loaded, and clients can already ask for progress.
     const { url } = await listenGateway(gateway, wishes).catch(nameTheHolder);
-    const unsubscribe = runner.changes.subscribe((state) => observer.engine(state));
-    runner.start();
+    unregister = await registerService({ url, token });
+    const unsubscribe = deployment.changes.subscribe((state) => observer.engine(state, deployment));
+    deployment.start();
     await firstReady(deployment, stop);
     unsubscribe();
-    return { url, deployment, stop: service };
+    return { url, deployments, stop: service };
   } catch (thrown) {
     await service();
     throw thrown;
   }
 }
 
-async function preparePlan(
-  wishes: ServiceWishes,
-  observer: ServiceObserver,
-): Promise<{ host: HostFacts; plan: Plan; model: ModelFacts; demo: boolean }> {
-  const host = await readHostFacts(liveMachine(), { light: true });
-  observer.facts(host);
-  const demo = wishes.modelPath === null;
-  const path = wishes.modelPath ?? demoModelPath();
-  if (path === null) {
-    throw new AppError('install_incomplete', {
-      message: 'The built-in demo model is missing from this installation.',
-      nextStep: 'Run `npm run build`, or serve a model of your own with --model.',
-    });
-  }
-  const model = await readGgufFacts(path);
-  observer.model(model, demo);
-  const { sessions, contextTokens, threads } = wishes;
-  const result = planEmbedded({
-    host,
-    model,
-    wishes: {
-      ...(sessions === null ? {} : { sessions }),
-      ...(contextTokens === null ? {} : { contextTokens }),
-      ...(threads === null ? {} : { threads }),
+function makeDeployment(
+  { options }: ServiceOptions,
+  about: { wishes: ServiceWishes; engines: RunnerSurroundings; taken: readonly string[] },
+): Deployment {
+  const name = options[0].facts.model;
+  return new Deployment(
+    {
+      id: freeId(name, about.taken),
+      options,
+      idleUnloadMs: about.wishes.idleUnloadMs,
+      describeLaunch,
     },
+    about.engines,
+  );
+}
+
+/** The name of the model, with a number where another deployment has it. */
+function freeId(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name;
+  let number = 2;
+  while (taken.includes(`${name}-${number}`)) number += 1;
+  return `${name}-${number}`;
+}
+
+async function plannedSwap(
+  wish: SwapWish,
+  about: {
+    wishes: ServiceWishes;
+    engines: RunnerSurroundings;
+    deployments: Deployments;
+    signal: AbortSignal;
+  },
+): Promise<Deployment> {
+  const { engine, sessions, contextTokens, precision, kvCacheDtype } = wish;
+  const prepared = await makeOptions(
+    { ...wishFor(wish.model), engine, sessions, contextTokens, precision, kvCacheDtype },
+    {
+      serving: about.wishes,
+      observer: { facts: () => undefined, model: () => undefined },
+      signal: about.signal,
+    },
+  );
+  const taken = about.deployments.all().map(({ id }) => id);
+  return makeDeployment(prepared, { ...about, taken });
+}
+
+/** Memory where the engines compute: on cards, unless only our own engine serves, which computes on the CPU. */
+function readMemory(facts: HostFacts, deployments: Deployments): ReturnType<typeof readFreeMemory> {
+  const onCards = deployments.all().some(({ option }) => option.facts.engine !== 'embedded');
+  return readFreeMemory(liveMachine(), {
+    accelerators: facts.accelerators ?? [],
+    onCards,
+    ownPid: process.pid,
   });
-  if (!result.ok) throw planBlockedError(result.blockers);
-  observer.plan(result.plan);
-  return { host, plan: result.plan, model, demo };
 }
 
-/** The name that clients use: the demo's own, else the file's without its ending and part number. */
-function servedName(model: ModelFacts, demo: boolean): string {
-  return demo ? model.name : basename(model.path).replace(/(-\d{5}-of-\d{5})?\.gguf$/i, '');
-}
-
-function deploymentFacts(plan: Plan, model: ModelFacts, demo: boolean): Deployment['facts'] {
-  const name = servedName(model, demo);
-  return {
-    id: name,
-    model: name,
-    aliases: [],
-    demo,
-    engine: plan.engine,
-    precision: model.precision,
-    weightsBytes: model.weightsBytes,
-    parameters: model.parameters,
-    sessions: plan.sessions,
-    contextTokens: plan.contextTokens,
-  };
+function required(facts: HostFacts | null): HostFacts {
+  if (facts === null) throw new AppError('internal', { message: 'The box was not looked at.' });
+  return facts;
 }
 
 /** Waits for the first start, however long the plan allows. A failure carries the engine's last words. */

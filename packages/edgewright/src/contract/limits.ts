@@ -75,6 +75,8 @@ export const limits = {
   failureLogLines: 200,
   /** Holding an engine that has just started against its plan, golden answers included. */
   examineMs: 300_000,
+  /** What a client of events or logs may leave unread before it is cut off. */
+  controlBacklogBytes: 1024 * 1024,
   /** Steps of one deployment that are remembered: starts, failures, fall-backs. */
   deploymentSteps: 50,
   /** Between two looks whether an engine is idle. */

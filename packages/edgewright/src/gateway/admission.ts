@@ -147,6 +147,12 @@ export class Admissions {
     return admission;
   }
 
+  /** Of one deployment, by its id. */
+  loadOf(deploymentId: string): { running: number; queued: number } {
+    const admission = this.#byDeployment.get(deploymentId);
+    return { running: admission?.running ?? 0, queued: admission?.waiting ?? 0 };
+  }
+
   totals(): { running: number; queued: number } {
     let running = 0;
     let queued = 0;

@@ -7,6 +7,7 @@ import { Admissions } from './admission.ts';
 import { installConsole } from './console-files.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
 import { drain, shuttingDown } from './drain.ts';
+import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayLog, GatewayParts } from './gateway-parts.ts';
@@ -16,6 +17,12 @@ import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 import { UpstreamPools } from './upstream-pools.ts';
+
+/** What the gateway tells those who change engines. */
+export interface GatewayLoad {
+  /** Requests of one deployment: in its engine, and waiting for a slot. */
+  loadOf(deploymentId: string): { running: number; queued: number };
+}
 
 export interface GatewayOptions {
   engines: EngineSource;
@@ -29,6 +36,8 @@ export interface GatewayOptions {
   log: GatewayLog;
   /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
   telemetry?: TelemetryView;
+  /** Swaps, stops and logs, for those who know the token. @default none */
+  control?: (gateway: GatewayLoad) => { engines: EngineControl; token: string };
   /** Where metrics are registered. @default a registry of its own */
   metricsRegistry?: Registry;
   /** Aborting it while the gateway closes ends the drain at once. @default none */
@@ -106,6 +115,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     admissions,
     pools,
     active,
+    control: options.control?.({ loadOf: (id) => admissions.loadOf(id) }) ?? null,
   };
 }
 

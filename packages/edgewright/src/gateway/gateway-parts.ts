@@ -1,5 +1,6 @@
 import type { ActiveRequests } from './active-requests.ts';
 import type { Admissions } from './admission.ts';
+import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -27,4 +28,6 @@ export interface GatewayParts {
   admissions: Admissions;
   pools: UpstreamPools;
   active: ActiveRequests;
+  /** Null: engines cannot be changed from outside. */
+  control: { engines: EngineControl; token: string } | null;
 }

@@ -1,4 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  listDeployments,
+  startDeployment,
+  stopDeployment,
+  streamEvents,
+  streamLogs,
+  swap,
+} from './control/handlers.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { readiness, statusDocument, telemetryDocument } from './health.ts';
 import { generate } from './openai/generate.ts';
@@ -66,6 +74,12 @@ export const routes: readonly Route[] = [
     generates: false,
     handle: ({ parts }) => telemetryDocument(parts),
   },
+  { method: 'GET', path: '/api/deployments', generates: false, handle: listDeployments },
+  { method: 'GET', path: '/api/events', generates: false, handle: streamEvents },
+  { method: 'GET', path: '/api/logs', generates: false, handle: streamLogs },
+  { method: 'POST', path: '/api/swap', generates: false, handle: swap },
+  { method: 'POST', path: '/api/stop', generates: false, handle: stopDeployment },
+  { method: 'POST', path: '/api/start', generates: false, handle: startDeployment },
 ];
 
 /** Methods that `path` takes, for the Allow header. Empty when there is no such path. */

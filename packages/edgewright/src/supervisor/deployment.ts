@@ -4,6 +4,7 @@ import type { EngineState } from '../contract/engine-state.ts';
 import { limits } from '../contract/limits.ts';
 import type { DeploymentStep, DeploymentView } from '../contract/status.ts';
 import { leavingAnswer, notReadyAnswer, settledAnswer } from './engine-answer.ts';
+import type { LogLine } from './log-ring.ts';
 import { EngineRunner, type RunnerSurroundings, type RunnerTask } from './engine-runner.ts';
 
 /** What a deployment is when one of its engines runs it. */
@@ -114,6 +115,22 @@ export class Deployment {
   note(kind: DeploymentStep['kind'], why: string): void {
     this.#steps.push({ atMs: Date.now(), kind, engine: this.option.facts.engine, why });
     if (this.#steps.length > limits.deploymentSteps) this.#steps.shift();
+  }
+
+  /** Every line that its engine writes from now on, also that of one it falls back on. Returns the end of it. */
+  followLogs(onLine: (line: LogLine) => void): () => void {
+    let unsubscribe = this.#runner.logs.added.subscribe(onLine);
+    let runner = this.#runner;
+    const unfollow = this.changes.subscribe(() => {
+      if (runner === this.#runner) return;
+      runner = this.#runner;
+      unsubscribe();
+      unsubscribe = runner.logs.added.subscribe(onLine);
+    });
+    return () => {
+      unfollow();
+      unsubscribe();
+    };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts';
 import { sleep } from '../base/sleep.ts';
+import type { SwapReport } from '../contract/control.ts';
 import type { EngineState } from '../contract/engine-state.ts';
 import { limits } from '../contract/limits.ts';
 import type { Deployment } from './deployment.ts';
@@ -12,19 +13,6 @@ export interface SwapSurroundings {
   /** Requests that the gateway has in flight at a deployment. */
   readonly inFlight: (deploymentId: string) => number;
   readonly readMemory: () => Promise<FreeMemory>;
-}
-
-/** What a swap did, for the one who asked for it. */
-export interface SwapReport {
-  readonly from: string;
-  readonly to: string;
-  /** Requests that did not end in time and were cut. */
-  readonly cutRequests: number;
-  readonly drainMs: number;
-  readonly stopMs: number;
-  /** Null: it could not be told whether memory came back. */
-  readonly memoryWaitMs: number | null;
-  readonly startMs: number;
 }
 
 /**

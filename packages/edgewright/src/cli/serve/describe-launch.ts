@@ -1,0 +1,7 @@
+import { renderCommand } from '../../engines/launch/render-command.ts';
+import type { Launched } from '../../supervisor/engine-runner.ts';
+
+/** The command of a start as a shell takes it. */
+export function describeLaunch({ spec, place }: Launched): string {
+  return renderCommand(spec, place).join('\n');
+}

@@ -1,0 +1,115 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { AppError, asAppError } from '../../base/app-error.ts';
+import { describeIssue } from '../../base/describe-issue.ts';
+import {
+  deploymentWishSchema,
+  swapWishSchema,
+  type ControlEvent,
+  type DeploymentsDocument,
+} from '../../contract/control.ts';
+import { limits } from '../../contract/limits.ts';
+import type { EngineControl } from '../engine-control.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { authorize } from './authorize.ts';
+import { growingAnswer } from './event-stream.ts';
+
+/** One request to the control interface. */
+export interface ControlExchange {
+  readonly parts: GatewayParts;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** `GET /api/deployments`. */
+export async function listDeployments({ parts }: ControlExchange): Promise<DeploymentsDocument> {
+  const views = parts.engines.deployments();
+  const deployments = await Promise.all(
+    views.map(async (view) => ({
+      ...view,
+      memoryBytes: (await parts.control?.engines.memoryBytes(view.id)) ?? null,
+      requests: parts.admissions.loadOf(view.id),
+    })),
+  );
+  return { schema: 'edgewright/deployments@1', deployments };
+}
+
+/** `GET /api/events`: every deployment as it is, then each change, until the client leaves. */
+export function streamEvents({ parts, reply }: ControlExchange): FastifyReply {
+  const answer = growingAnswer(reply, 'events');
+  for (const deployment of parts.engines.deployments()) answer.send({ kind: 'deployment', deployment });
+  const unsubscribe = parts.control?.engines.subscribe((deployment) =>
+    answer.send({ kind: 'deployment', deployment }),
+  );
+  answer.signal.addEventListener('abort', () => unsubscribe?.(), { once: true });
+  return reply;
+}
+
+/** `GET /api/logs?model=&lines=&follow=1`. Lines may hold prompts, so they need the token. */
+export function streamLogs(exchange: ControlExchange): FastifyReply {
+  const engines = controlOf(exchange);
+  const query = exchange.request.query as Record<string, string | undefined>;
+  const model = query['model'] ?? null;
+  const lines = Math.min(Number(query['lines'] ?? limits.logRingLines) || 0, limits.logRingLines);
+  const past = engines.logs(model, { lines });
+  const answer = growingAnswer(exchange.reply, 'lines');
+  for (const line of past) answer.send(line);
+  if (query['follow'] !== '1') {
+    answer.end();
+    return exchange.reply;
+  }
+  const unsubscribe = engines.followLogs(model, (line) => answer.send(line));
+  answer.signal.addEventListener('abort', unsubscribe, { once: true });
+  return exchange.reply;
+}
+
+/** `POST /api/swap`: what happens as lines of JSON, the last one says how it ended. A client that leaves stops nothing. */
+export async function swap(exchange: ControlExchange): Promise<FastifyReply> {
+  const engines = controlOf(exchange);
+  const wish = parseBody(swapWishSchema, exchange.request);
+  const answer = growingAnswer(exchange.reply, 'lines');
+  try {
+    const report = await engines.swap(wish, (event) => answer.send(event));
+    answer.send({ kind: 'done', report } satisfies ControlEvent);
+  } catch (thrown) {
+    const { code, message, nextStep } = asAppError(thrown);
+    exchange.parts.log.warn({ code }, `swap failed: ${message}`);
+    answer.send({ kind: 'failed', error: { code, message, nextStep } } satisfies ControlEvent);
+  }
+  answer.end();
+  return exchange.reply;
+}
+
+/** `POST /api/stop`. */
+export async function stopDeployment(exchange: ControlExchange): Promise<DeploymentsDocument> {
+  const engines = controlOf(exchange);
+  await engines.stop(parseBody(deploymentWishSchema, exchange.request).model);
+  return await listDeployments(exchange);
+}
+
+/** `POST /api/start`. */
+export async function startDeployment(exchange: ControlExchange): Promise<DeploymentsDocument> {
+  const engines = controlOf(exchange);
+  engines.start(parseBody(deploymentWishSchema, exchange.request).model);
+  return await listDeployments(exchange);
+}
+
+function controlOf({ parts, request }: ControlExchange): EngineControl {
+  authorize(request, parts.control?.token ?? null);
+  if (parts.control === null) throw new AppError('internal', { message: 'There is nothing to control.' });
+  return parts.control.engines;
+}
+
+function parseBody<Schema extends z.ZodType>(schema: Schema, { body }: FastifyRequest): z.infer<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
+  } catch (cause) {
+    throw new AppError('invalid_json', { message: 'The body is not JSON.', cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const described = issue === undefined ? null : describeIssue(issue, value, limits.echoedValueCharacters);
+  throw new AppError('invalid_request', { message: described?.message ?? 'The request is not valid.' });
+}
