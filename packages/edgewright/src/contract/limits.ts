@@ -99,6 +99,14 @@ export const limits = {
   logRingLines: 2_000,
   /** A longer line is cut. */
   logLineBytes: 8 * 1024,
+  /** Of a line of a log that is shown as the evidence of a failure. */
+  failureEvidenceCharacters: 400,
+  /** An answer of an engine to a probe: its list of models, its version, its properties. */
+  engineAnswerBytes: 1024 * 1024,
+  /** Metrics of an engine; vLLM with all its histograms prints some 100 kB for each engine of a process. */
+  engineMetricsBytes: 4 * 1024 * 1024,
+  /** Lines of them that are read. */
+  engineMetricsLines: 50_000,
   /** Requests that may wait inside the embedded engine; the gateway keeps its own queue in front. */
   embeddedQueuedRequests: 256,
   /** Stop strings per request (OpenAI allows 4; local clients send more). */

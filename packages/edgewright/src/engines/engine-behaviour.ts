@@ -24,6 +24,8 @@ export interface Readiness {
 /** Where a running engine tells its version, and how to find it in the answer. */
 export interface VersionSource {
   readonly path: string;
+  /** Where older releases tell it. */
+  readonly olderPath?: string;
   /** Keys to follow in the JSON answer. */
   readonly field: readonly string[];
 }

@@ -1,0 +1,26 @@
+import type { EngineBehaviour } from '../engine-behaviour.ts';
+import { ollamaLogRules } from './log-rules.ts';
+
+/** Source: Ollama of August 2026 (0.33). */
+export const ollama: EngineBehaviour = {
+  id: 'ollama',
+  readiness: {
+    // 200 as soon as it listens; whether the model is loaded is told by /api/ps.
+    healthPath: '/api/version',
+    loadingStatuses: [],
+    modelsPath: '/api/tags',
+    healthNeedsKey: false,
+    generation: 'ollama-generate',
+    refusesWhileLoading: false,
+  },
+  version: { path: '/api/version', field: ['version'] },
+  logRules: ollamaLogRules,
+  metrics: null,
+  stop: { signal: 'SIGTERM', graceMs: 15_000 },
+  sleep: null,
+  cannot: [
+    { what: 'asking for a key', instead: 'The gateway asks; the engine listens on loopback.' },
+    { what: 'telling metrics', instead: 'The gateway counts requests and tokens.' },
+    { what: 'sharing a model over several GPUs by tensor parallelism', instead: null },
+  ],
+};

@@ -1,0 +1,76 @@
+import { request } from 'undici';
+import { limits } from '../../contract/limits.ts';
+
+/** Where an engine is reached, and by which name it knows the model. */
+export interface EngineTarget {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  /** As the engine lists it, which is not always the name that clients use. */
+  readonly model: string;
+  readonly apiKey: string | null;
+}
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface EngineQuestion {
+  readonly url: string;
+  /** Posted as JSON; absent: the question is a GET. */
+  readonly body?: unknown;
+  readonly apiKey: string | null;
+  /** Longest answer that is read; a longer one is an error. */
+  readonly limitBytes?: number;
+}
+
+/** One request to an engine. The deadline comes from the signal alone. Throws what the socket or the signal throws. */
+export async function askEngine(question: EngineQuestion, signal: AbortSignal): Promise<EngineAnswer> {
+  const { url, body, apiKey, limitBytes = limits.engineAnswerBytes } = question;
+  const response = await request(url, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    signal,
+  });
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of response.body as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    // Leaving the loop ends the connection.
+    if (bytes > limitBytes) throw new Error(`the answer of ${url} is longer than ${limitBytes} bytes`);
+    pieces.push(piece);
+  }
+  return { status: response.statusCode, text: Buffer.concat(pieces).toString('utf8') };
+}
+
+/** The answer as JSON; `undefined` when it is none. */
+export function jsonOf(answer: EngineAnswer): unknown {
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Follows keys into a JSON value; `undefined` where the path ends early. */
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  let inner = value;
+  for (const key of path) {
+    if (typeof inner !== 'object' || inner === null) return undefined;
+    inner = (inner as Record<string | number, unknown>)[key];
+  }
+  return inner;
+}
+
+/** What an answer says, in a few words, for messages. */
+export function describeAnswer(question: string, answer: EngineAnswer): string {
+  const words = answer.text.replaceAll(/\s{1,100}/g, ' ').trim();
+  const said = words === '' ? 'nothing' : words.slice(0, limits.failureEvidenceCharacters);
+  return `${question} answered ${answer.status}: ${said}`;
+}

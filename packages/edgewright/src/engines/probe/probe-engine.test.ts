@@ -1,0 +1,222 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { behaviourOf } from '../behaviours.ts';
+import type { ServedEngine } from '../engine-behaviour.ts';
+import { probeAlive, readSample, readVersion } from './probe-engine.ts';
+import { StartProbe } from './start-probe.ts';
+
+type Reply = readonly [status: number, body: unknown];
+/** Answers by method and path; everything else is 404. A pending promise is an engine that thinks. */
+type Replies = Record<string, Reply | Promise<Reply> | ((body: string) => Reply)>;
+
+let server: Server | null = null;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function engineThat(replies: Replies): Promise<{ baseUrl: string; asked: string[] }> {
+  const asked: string[] = [];
+  server = createServer((message, response) => {
+    void (async () => {
+      const body = await bodyOf(message);
+      const key = `${message.method} ${message.url}`;
+      asked.push(key);
+      const reply = replies[key] ?? [404, { detail: 'Not Found' }];
+      const [status, answer] = await (typeof reply === 'function' ? reply(body) : reply);
+      response.writeHead(status);
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    })();
+  });
+  const listening = server;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return { baseUrl: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked };
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const piece of message) text += String(piece);
+  return text;
+}
+
+const lifetime = new AbortController().signal;
+function start(engine: ServedEngine, baseUrl: string, apiKey: string | null = null): StartProbe {
+  return new StartProbe(behaviourOf(engine), { baseUrl, model: 'm', apiKey }, lifetime);
+}
+
+const models: Reply = [200, { data: [{ id: 'm' }] }];
+const answer: Reply = [200, { choices: [{}] }];
+const serving: Replies = {
+  'GET /health': [200, ''],
+  'GET /v1/models': models,
+  'POST /v1/chat/completions': answer,
+};
+
+/** One row per engine: what a ready one answers. */
+const readyEngines: [ServedEngine, Replies][] = [
+  ['vllm', serving],
+  ['sglang', serving],
+  ['tensorrt-llm', serving],
+  ['mlc-llm', { 'GET /v1/models': models, 'POST /v1/chat/completions': answer }],
+  ['llama-cpp', { ...serving, 'GET /health': [200, { status: 'ok' }] }],
+  ['tgi', serving],
+  [
+    'tensorrt-edge-llm',
+    {
+      'GET /health/ready': [200, { status: 'ready' }],
+      'GET /v1/models': models,
+      'POST /v1/chat/completions': answer,
+    },
+  ],
+  [
+    'triton',
+    {
+      'GET /v2/health/ready': [200, ''],
+      'GET /v2/models/m/ready': [200, ''],
+      'POST /v2/models/m/generate': [200, { text_output: 'a' }],
+    },
+  ],
+  [
+    'ollama',
+    {
+      'GET /api/version': [200, { version: '0.33.0' }],
+      'GET /api/tags': [200, { models: [{ name: 'm:latest' }] }],
+      'POST /api/generate': [200, { response: 'a', done: true }],
+      'GET /api/ps': [200, { models: [{ name: 'm:latest' }] }],
+    },
+  ],
+];
+
+describe('StartProbe', () => {
+  it.each(readyEngines)(
+    '%s is ready when it is well, lists the model and answers',
+    async (engine, replies) => {
+      const { baseUrl, asked } = await engineThat(replies);
+      const probe = start(engine, baseUrl);
+      expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
+      const first = asked.length;
+      expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
+      expect(asked).toHaveLength(first);
+    },
+  );
+
+  it.each([
+    ['llama-cpp', 'GET /health', 503, 'load'],
+    ['sglang', 'GET /health', 503, 'warm-up'],
+    ['triton', 'GET /v2/health/ready', 400, 'warm-up'],
+  ] as const)('%s is loading when %s says %i', async (engine, key, status, stage) => {
+    const { baseUrl, asked } = await engineThat({ [key]: [status, 'Loading model'] });
+    expect(await start(engine, baseUrl).probe(lifetime)).toEqual({
+      kind: 'loading',
+      progress: { stage, done: null, total: null },
+    });
+    expect(asked).toEqual([key]);
+  });
+
+  const silent: [string, Replies, RegExp][] = [
+    ['is broken', { 'GET /health': [500, 'oops'] }, /\/health answered 500: oops/],
+    [
+      'lists another model',
+      { ...serving, 'GET /v1/models': [200, { data: [{ id: 'x' }] }] },
+      /lists x, and not m/,
+    ],
+    ['lists nothing', { ...serving, 'GET /v1/models': [200, 'hello'] }, /lists no model, and not m/],
+    [
+      'refuses chats for want of a vocabulary',
+      {
+        ...serving,
+        'POST /v1/chat/completions': [400, { message: 'error downloading or loading vocab file' }],
+      },
+      /400: .*vocab file/,
+    ],
+    [
+      'puts an error into a 200',
+      { ...serving, 'POST /v1/chat/completions': [200, { error: { message: 'queue' } }] },
+      /200: .*queue/,
+    ],
+  ];
+  it.each(silent)('an engine that %s is not ready, with the reason', async (_name, replies, why) => {
+    const { baseUrl } = await engineThat(replies);
+    const result = await start('vllm', baseUrl).probe(lifetime);
+    expect(result.kind === 'silent' ? result.why : result.kind).toMatch(why);
+  });
+
+  it('asks a base model, which has no chat template, for a completion', async () => {
+    const { baseUrl } = await engineThat({
+      ...serving,
+      'POST /v1/chat/completions': [400, { message: 'default chat template is no longer allowed' }],
+      'POST /v1/completions': answer,
+    });
+    expect(await start('vllm', baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
+  });
+
+  it('asks a Triton whose model takes other inputs in the next way', async () => {
+    const { baseUrl } = await engineThat({
+      'GET /v2/health/ready': [200, ''],
+      'GET /v2/models/m/ready': [200, ''],
+      'POST /v2/models/m/generate': (body) =>
+        body.includes('sampling_param')
+          ? [400, { error: "unexpected inference input 'sampling_param_max_tokens' for model 'm'" }]
+          : [200, { text_output: 'a' }],
+    });
+    expect(await start('triton', baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
+  });
+
+  it('waits for a first token that takes longer than a probe, and asks for it once', async () => {
+    let finish = (_reply: Reply): void => undefined;
+    const thinking = new Promise<Reply>((resolve) => (finish = resolve));
+    const { baseUrl, asked } = await engineThat({ ...serving, 'POST /v1/chat/completions': thinking });
+    const probe = start('vllm', baseUrl);
+    const short = new AbortController();
+    const first = probe.probe(short.signal);
+    await expect.poll(() => asked.at(-1)).toBe('POST /v1/chat/completions');
+    short.abort();
+    expect(await first).toMatchObject({ kind: 'loading', progress: { stage: 'check' } });
+    finish(answer);
+    expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
+    expect(asked.filter((key) => key.startsWith('POST'))).toHaveLength(1);
+  });
+
+  it('is silent when nobody listens, and when the answer does not end in time', async () => {
+    expect((await start('vllm', 'http://127.0.0.1:1').probe(lifetime)).kind).toBe('silent');
+    const { baseUrl } = await engineThat({ 'GET /health': new Promise<Reply>(() => undefined) });
+    expect((await start('vllm', baseUrl).probe(AbortSignal.abort())).kind).toBe('silent');
+  });
+
+  it('does not read an endless answer', async () => {
+    const { baseUrl } = await engineThat({
+      ...serving,
+      'GET /v1/models': [200, 'x'.repeat(2 * 1024 * 1024)],
+    });
+    const result = await start('vllm', baseUrl).probe(lifetime);
+    expect(result).toMatchObject({ kind: 'silent', why: expect.stringContaining('longer than') as string });
+  });
+});
+
+describe('a ready engine', () => {
+  it('tells that it lives, its version and its metrics', async () => {
+    const { baseUrl } = await engineThat({
+      'GET /health': [200, ''],
+      'GET /get_server_info': [200, { version: '0.5.5' }],
+      'GET /metrics': [200, 'sglang:num_running_reqs{model_name="m"} 3\n'],
+    });
+    const target = { baseUrl, model: 'm', apiKey: 'k' };
+    const sglang = behaviourOf('sglang');
+    expect(await probeAlive(sglang, target, lifetime)).toEqual({ kind: 'ready' });
+    expect(await readVersion(sglang, target, lifetime)).toBe('0.5.5');
+    expect(await readSample(sglang, target, lifetime)).toEqual({
+      values: { requestsRunning: 3 },
+      histograms: {},
+    });
+  });
+
+  it('tells nothing when it is gone, or has nothing to tell', async () => {
+    const gone = { baseUrl: 'http://127.0.0.1:1', model: 'm', apiKey: null };
+    expect((await probeAlive(behaviourOf('vllm'), gone, lifetime)).kind).toBe('silent');
+    expect(await readVersion(behaviourOf('vllm'), gone, lifetime)).toBeNull();
+    expect(await readSample(behaviourOf('vllm'), gone, lifetime)).toBeNull();
+    expect(await readSample(behaviourOf('ollama'), gone, lifetime)).toBeNull();
+    expect(await readVersion(behaviourOf('mlc-llm'), gone, lifetime)).toBeNull();
+  });
+});
