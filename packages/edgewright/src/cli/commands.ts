@@ -3,8 +3,12 @@ import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { helpCommand } from './commands/help.ts';
+import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
+import { psCommand } from './commands/ps.ts';
+import { stopCommand } from './commands/stop.ts';
+import { swapCommand } from './commands/swap.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -13,6 +17,10 @@ import type { CommandSpec } from './define-command.ts';
 /** Every command, in the order of the help page. */
 export const commands: readonly CommandSpec[] = [
   upCommand,
+  psCommand,
+  logsCommand,
+  swapCommand,
+  stopCommand,
   planCommand,
   calibrateCommand,
   detectCommand,

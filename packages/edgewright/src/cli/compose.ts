@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../base/app-error.ts';
 import type { SwapWish } from '../contract/control.ts';
-import type { EngineState } from '../contract/engine-state.ts';
+import type { DeploymentView } from '../contract/status.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { Plan } from '../contract/plan.ts';
 import { buildGateway } from '../gateway/app.ts';
@@ -19,7 +19,7 @@ import { describeLaunch } from './serve/describe-launch.ts';
 import type { ServedModel } from './serve/embedded-option.ts';
 import { engineControl } from './serve/engine-control.ts';
 import { makeOptions, type ServiceOptions } from './serve/make-options.ts';
-import { registerService } from './serve/service-registry.ts';
+import { registerService } from './services/service-registry.ts';
 import { type ServiceWishes, wishFor } from './serve/service-wishes.ts';
 import { superviseEngines } from './serve/supervise-engines.ts';
 import type { ServiceLog } from './service-log.ts';
@@ -30,7 +30,9 @@ export interface ServiceObserver {
   facts(facts: HostFacts): void;
   model(model: ServedModel): void;
   plan(plan: Plan): void;
-  engine(state: EngineState, deployment: Deployment): void;
+  engine(view: DeploymentView): void;
+  /** Something to know that is no step. */
+  note(text: string): void;
 }
 
 export interface RunningService {
@@ -56,7 +58,10 @@ interface Surroundings {
  *
  * @throws AppError of the first thing that does not work; then nothing is left running.
  */
-export async function startService(wishes: ServiceWishes, surroundings: Surroundings): Promise<RunningService> {
+export async function startService(
+  wishes: ServiceWishes,
+  surroundings: Surroundings,
+): Promise<RunningService> {
   const { observer, log, stop, cut } = surroundings;
   let facts: HostFacts | null = null;
   const prepared = await makeOptions(wishes.model, {
@@ -118,7 +123,7 @@ export async function startService(wishes: ServiceWishes, surroundings: Surround
     // First the port: a conflict shows before a large model is loaded, and clients can already ask for progress.
     const { url } = await listenGateway(gateway, wishes).catch(nameTheHolder);
     unregister = await registerService({ url, token });
-    const unsubscribe = deployment.changes.subscribe((state) => observer.engine(state, deployment));
+    const unsubscribe = tellStart(deployment, observer);
     deployment.start();
     await firstReady(deployment, stop);
     unsubscribe();
@@ -127,6 +132,25 @@ export async function startService(wishes: ServiceWishes, surroundings: Surround
     await service();
     throw thrown;
   }
+}
+
+/** Each state, and each command as soon as it is run. */
+function tellStart(deployment: Deployment, observer: ServiceObserver): () => void {
+  let command: string | undefined;
+  let engine = deployment.option.facts.engine;
+  return deployment.changes.subscribe(() => {
+    const { view } = deployment;
+    if (view.engine !== engine) {
+      engine = view.engine;
+      observer.note(view.steps?.at(-1)?.why ?? `falling back on ${engine}`);
+    }
+    // Our own engine is part of the service: nobody starts it by hand.
+    if (view.command !== command && view.engine !== 'embedded' && view.command !== undefined) {
+      observer.note(view.command);
+    }
+    command = view.command;
+    observer.engine(view);
+  });
 }
 
 function makeDeployment(

@@ -1,9 +1,11 @@
 import { AppError, asAppError } from '../base/app-error.ts';
 import type { EngineState } from '../contract/engine-state.ts';
-import { startService, type RunningService, type ServiceObserver, type ServiceWishes } from './compose.ts';
+import type { DeploymentView } from '../contract/status.ts';
+import { startService, type RunningService, type ServiceObserver } from './compose.ts';
 import type { CommandContext } from './define-command.ts';
 import { consoleDirectory, readVersion } from './installed-files.ts';
 import { renderReadyNotice } from './ready-notice.ts';
+import type { ServiceWishes } from './serve/service-wishes.ts';
 import { serviceLog, type ServiceLog } from './service-log.ts';
 import { StartDisplay } from './start-display.ts';
 import { describeEngine, describeHost, describeModel, describePlan } from './start-steps.ts';
@@ -32,7 +34,8 @@ export async function serveUntilStopped(
     if (Array.isArray(lines) && lines.length > 0) output.note(`\nengine log:\n  ${lines.join('\n  ')}\n`);
     throw thrown;
   }
-  const view = service.deployment.view;
+  const [view] = service.deployments.deployments();
+  if (view === undefined) throw new AppError('internal', { message: 'Nothing is served.' });
   if (json) output.result(JSON.stringify(readyDocument(service), null, 2));
   else
     output.note(
@@ -56,7 +59,7 @@ function showOn(display: StartDisplay): ServiceObserver {
       display.end('facts', 'done', describeHost(facts));
       display.begin('model', 'reading the header');
     },
-    model(facts, demo) {
+    model({ facts, demo }) {
       display.end('model', 'done', describeModel(facts, demo));
       display.begin('plan', 'planning');
     },
@@ -64,25 +67,29 @@ function showOn(display: StartDisplay): ServiceObserver {
       display.end('plan', 'done', describePlan(plan));
       display.begin('engine', 'starting');
     },
-    engine(state) {
-      const { detail, fraction } = describeEngine(state);
-      if (state.kind === 'ready') display.end('engine', 'done', detail);
+    engine(view) {
+      const { detail, fraction } = describeEngine(view);
+      if (view.state.kind === 'ready') display.end('engine', 'done', detail);
       else display.update('engine', detail, fraction);
     },
+    note: (text) => display.note(text),
   };
 }
 
-/** Waits for the signal to stop, or for the engine to fail for good; reports restarts meanwhile. */
+/** Waits for the signal to stop, or for the last engine to fail for good; reports restarts meanwhile. */
 async function untilEnd(
-  { deployment }: RunningService,
+  { deployments }: RunningService,
   { log, stop }: { log: ServiceLog; stop: AbortSignal },
 ): Promise<'stop' | AppError> {
   return await new Promise((resolve) => {
     const onStop = (): void => finish('stop');
-    const unsubscribe = deployment.changes.subscribe((state) => {
-      report(log, state);
-      if (state.kind !== 'failed') return;
-      const { message } = state.failure;
+    const told = new Map<string, EngineState>();
+    const unsubscribe = deployments.changes.subscribe((view) => {
+      if (told.get(view.id) !== view.state) report(log, view);
+      told.set(view.id, view.state);
+      // One that takes another's place may fail: then the other comes back.
+      if (view.state.kind !== 'failed' || view.change !== undefined) return;
+      const { message } = view.state.failure;
       finish(new AppError('engine_start_failed', { message: `The engine has failed for good: ${message}` }));
     });
     function finish(end: 'stop' | AppError): void {
@@ -95,15 +102,16 @@ async function untilEnd(
   });
 }
 
-function report(log: ServiceLog, state: EngineState): void {
+function report(log: ServiceLog, { model, engine, state }: DeploymentView): void {
   if (state.kind === 'backing-off') {
     const { attempt, failure, retryAtMs } = state;
     log.warn({ attempt, inMs: Math.max(0, retryAtMs - Date.now()) }, `${failure.message} It is restarted.`);
   }
-  if (state.kind === 'ready') log.warn({ pid: state.pid }, 'The engine is ready again.');
+  if (state.kind === 'ready') log.warn({ model, engine, pid: state.pid }, 'The engine is ready.');
+  if (state.kind === 'unloaded') log.info({ model }, 'The engine gave its memory back.');
 }
 
-function readyDocument({ url, deployment }: RunningService): object {
+function readyDocument({ url, deployments }: RunningService): object {
   return {
     schema: 'edgewright/up@1',
     version: readVersion(),
@@ -111,6 +119,6 @@ function readyDocument({ url, deployment }: RunningService): object {
     apiUrl: `${url}/v1`,
     consoleUrl: consoleDirectory() === null ? null : `${url}/`,
     pid: process.pid,
-    deployment: deployment.view,
+    deployment: deployments.deployments()[0],
   };
 }

@@ -54,6 +54,16 @@ export class StartDisplay {
     else this.#output.note(renderStep(ended, { output: this.#output, frame: 0 }));
   }
 
+  /** Text of its own, above the steps. */
+  note(text: string): void {
+    if (this.#output.isTerminal && this.#drawnLines > 0) {
+      this.#write(`\u001b[${this.#drawnLines}A\u001b[J`);
+      this.#drawnLines = 0;
+    }
+    this.#output.note(text);
+    this.#redraw();
+  }
+
   /** Leaves the last picture on the screen. A step that did not end is shown as failed. */
   close(): void {
     if (this.#ticker) clearInterval(this.#ticker);

@@ -1,13 +1,14 @@
 import { formatBytes, formatCount, formatDuration } from '../base/format-quantity.ts';
 import { findDevice } from '../catalog/devices.ts';
 import type { EngineState, StartProgress } from '../contract/engine-state.ts';
+import type { DeploymentView } from '../contract/status.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
 import type { Plan } from '../contract/plan.ts';
 
 /** One line of the start-up display. */
 export interface StartStep {
-  name: 'facts' | 'model' | 'plan' | 'engine';
+  name: 'facts' | 'model' | 'plan' | 'engine' | 'swap';
   state: 'waiting' | 'running' | 'done' | 'failed';
   detail: string;
   /** 0 to 1 while it is known. */
@@ -41,15 +42,15 @@ export function describePlan(plan: Plan): string {
   return `${load} on ${cores}, needs ${need} of ${formatBytes(memory.budgetBytes)}`;
 }
 
-export function describeEngine(state: EngineState): { detail: string; fraction: number | null } {
+export function describeEngine({ state, engine, findings = [] }: DeploymentView): {
+  detail: string;
+  fraction: number | null;
+} {
   switch (state.kind) {
     case 'starting':
       return { detail: describeProgress(state.progress), fraction: fractionOf(state.progress) };
     case 'ready':
-      return {
-        detail: state.pid === null ? 'answers' : `embedded (llama.cpp), process ${state.pid}`,
-        fraction: null,
-      };
+      return { detail: `${describeRunning(engine, state)}${describeFindings(findings)}`, fraction: null };
     case 'backing-off': {
       const inMs = Math.max(0, state.retryAtMs - Date.now());
       return { detail: `${state.failure.message} Next attempt in ${formatDuration(inMs)}.`, fraction: null };
@@ -63,6 +64,18 @@ export function describeEngine(state: EngineState): { detail: string; fraction: 
   }
 }
 
+function describeRunning(engine: string, state: Extract<EngineState, { kind: 'ready' }>): string {
+  const name = engine === 'embedded' ? 'embedded (llama.cpp)' : engine;
+  if (state.containerId) return `${name}, container ${state.containerId.slice(0, 12)}`;
+  return state.pid === null ? `${name} at ${state.baseUrl}` : `${name}, process ${state.pid}`;
+}
+
+function describeFindings(findings: NonNullable<DeploymentView['findings']>): string {
+  const warnings = findings.filter(({ severity }) => severity === 'warn').length;
+  if (warnings === 0) return '';
+  return `; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, see \`edgewright ps\``;
+}
+
 const stageNames: Record<StartProgress['stage'], string> = {
   pull: 'fetching the image',
   spawn: 'starting the process',
@@ -73,10 +86,16 @@ const stageNames: Record<StartProgress['stage'], string> = {
   check: 'asking for a first token',
 };
 
-function describeProgress({ stage, etaMs }: StartProgress): string {
-  return etaMs === null ? stageNames[stage] : `${stageNames[stage]}, about ${formatDuration(etaMs)} left`;
+function describeProgress({ stage, done, total, unit, cache, etaMs }: StartProgress): string {
+  const counted =
+    done === null || total === null || unit === undefined || unit === 'share'
+      ? ''
+      : ` ${Math.round(done)}/${Math.round(total)}`;
+  const found = cache === undefined ? '' : cache === 'hit' ? ' (from the cache)' : ' (nothing in the cache)';
+  const left = etaMs === null ? '' : `, about ${formatDuration(etaMs)} left`;
+  return `${stageNames[stage]}${counted}${found}${left}`;
 }
 
-function fractionOf({ stage, done, total }: StartProgress): number | null {
-  return stage === 'load' && done !== null && total !== null && total > 0 ? done / total : null;
+function fractionOf({ done, total }: StartProgress): number | null {
+  return done !== null && total !== null && total > 0 ? done / total : null;
 }

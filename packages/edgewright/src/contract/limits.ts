@@ -75,12 +75,22 @@ export const limits = {
   failureLogLines: 200,
   /** Holding an engine that has just started against its plan, golden answers included. */
   examineMs: 300_000,
+  /** A program that an engine needs before or after its start: creating a model in Ollama's store copies its weights. */
+  engineStepMs: 1_800_000,
+  /** What is kept of the output of such a program. */
+  execOutputCharacters: 4_000,
   /** What a client of events or logs may leave unread before it is cut off. */
   controlBacklogBytes: 1024 * 1024,
   /** Steps of one deployment that are remembered: starts, failures, fall-backs. */
   deploymentSteps: 50,
   /** Between two looks whether an engine is idle. */
   idleProbeMs: 1_000,
+  /** Running requests of a model that is swapped out may take so long to end, unless asked otherwise. */
+  swapDrainMs: 30_000,
+  /** Until a running service begins to answer a command. */
+  controlAnswerMs: 30_000,
+  /** Beyond drain and grace, for a service to end after it was asked to. */
+  serviceEndMs: 10_000,
   /** Between two looks whether the last request of an engine that is to be swapped has ended. */
   drainProbeMs: 50,
   /** From the end of an engine until its memory has to be available again. Drivers take a second or two. */

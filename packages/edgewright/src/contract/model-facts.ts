@@ -42,6 +42,8 @@ export const modelFactsSchema = z.object({
   /** `gpt2` (byte-pair), `llama` (SentencePiece), ... */
   tokenizerModel: z.string().nullable(),
   hasChatTemplate: z.boolean(),
+  /** A twin made for measurements: its answers mean nothing. Absent: it is none, as far as one can tell. */
+  randomWeights: z.literal(true).optional(),
   /** All parts in order; one entry when the model is not split. */
   files: z.array(z.object({ path: z.string(), bytes: z.number() })).min(1),
   /**

@@ -30,6 +30,8 @@ export const deploymentViewSchema = z.object({
   /** True for the built-in demonstration model. */
   demo: z.boolean(),
   engine: z.string(),
+  /** As the engine itself calls the model; absent: as clients do. */
+  engineModel: z.string().optional(),
   /** Precision or GGUF type of the weights, for example `q8_0`. */
   precision: z.string(),
   weightsBytes: z.number(),

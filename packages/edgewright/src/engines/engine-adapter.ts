@@ -42,6 +42,18 @@ export interface Finding {
   readonly message: string;
 }
 
+/** A command on this machine, needed while `unless` is not there. */
+export interface PrepareStep {
+  readonly argv: readonly string[];
+  readonly unless: string;
+  readonly because: string;
+}
+
+/** A program beside the engine, in its container if it has one; or a request to it. */
+export type AfterStartStep =
+  | { readonly kind: 'exec'; readonly argv: readonly string[] }
+  | { readonly kind: 'post'; readonly path: string; readonly body: Readonly<Record<string, unknown>> };
+
 /** One engine that runs: who to ask, and until when. */
 export interface EngineContact {
   readonly baseUrl: string;
@@ -55,8 +67,15 @@ export interface EngineAdapter {
   readonly id: string;
   readonly stop: { readonly signal: 'SIGTERM' | 'SIGINT'; readonly graceMs: number };
   launch(place: LaunchPlace): LaunchSpec;
-  /** While it starts: is it ready to answer? Includes that the model is listed and answers one token. */
-  probeStart(contact: EngineContact): Promise<ProbeResult>;
+  /** Commands without which it cannot start, and which are run once. */
+  prepare(place: LaunchPlace): readonly PrepareStep[];
+  /** What follows as soon as it is alive: until then it has no model. */
+  afterStart(place: LaunchPlace): readonly AfterStartStep[];
+  /**
+   * While it starts: is it ready to answer? Includes that the model is listed and answers one token. `lifetime` is that
+   * of the start: a first token may take longer than one probe.
+   */
+  probeStart(contact: EngineContact, lifetime: AbortSignal): Promise<ProbeResult>;
   /** While it runs: is it alive? Cheap. */
   probeAlive(contact: EngineContact): Promise<ProbeResult>;
   readLine(line: string, stream: 'stdout' | 'stderr'): readonly LogEvent[];

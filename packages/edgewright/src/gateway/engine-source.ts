@@ -4,6 +4,8 @@ import type { DeploymentView } from '../contract/status.ts';
 export interface EngineEndpoint {
   deploymentId: string;
   engine: string;
+  /** As the engine calls the model; absent: as the deployment does. */
+  model?: string;
   /** Origin of the engine, for example `http://127.0.0.1:41234`. Changes with every restart. */
   baseUrl: string;
 }

@@ -18,7 +18,8 @@ export interface RelayJob {
   deployment: DeploymentView;
   /** Path at the engine, the same as ours. */
   path: string;
-  upstream: UpstreamBody;
+  /** The body for an engine that calls the model so. */
+  upstream: (engineModel: string) => UpstreamBody;
   stream: boolean;
 }
 
@@ -84,6 +85,7 @@ function attempt(
   context: { job: RelayJob; endpoint: EngineEndpoint; reply: FastifyReply },
 ): Promise<AttemptResult> {
   const { job, endpoint, reply } = context;
+  const upstream = job.upstream(endpoint.model ?? job.deployment.model);
   reply.header('x-edgewright-engine', endpoint.engine);
   return attemptRelay({
     exchange: {
@@ -94,14 +96,14 @@ function attempt(
         accept: job.stream ? 'text/event-stream' : 'application/json',
         'x-request-id': job.active.id,
       },
-      body: job.upstream.bytes,
+      body: upstream.bytes,
       limits: parts.limits,
     },
     reply,
     active: job.active,
     limits: parts.limits,
     engine: endpoint.engine,
-    stream: job.stream ? { dropUsageFrame: job.upstream.dropUsageFrame } : null,
+    stream: job.stream ? { dropUsageFrame: upstream.dropUsageFrame } : null,
   });
 }
 

@@ -17,7 +17,7 @@ export interface FreeMemoryReading {
  */
 export async function readFreeMemory(
   machine: Machine,
-  about: { accelerators: NonNullable<HostFacts["accelerators"]>; onCards: boolean; ownPid: number },
+  about: { accelerators: NonNullable<HostFacts['accelerators']>; onCards: boolean; ownPid: number },
 ): Promise<FreeMemoryReading> {
   const hasCards = about.accelerators.some(({ memory }) => (memory.totalBytes ?? 0) > 0);
   const reading = about.onCards && hasCards ? await ofCards(machine) : await ofHost(machine);
@@ -27,7 +27,11 @@ export async function readFreeMemory(
 async function ofCards(machine: Machine): Promise<FreeMemoryReading> {
   const [free, apps] = await Promise.all([
     machine.run(['nvidia-smi', '--query-gpu=memory.free', '--format=csv,noheader,nounits']),
-    machine.run(['nvidia-smi', '--query-compute-apps=pid,process_name,used_memory', '--format=csv,noheader,nounits']),
+    machine.run([
+      'nvidia-smi',
+      '--query-compute-apps=pid,process_name,used_memory',
+      '--format=csv,noheader,nounits',
+    ]),
   ]);
   const rows = free.kind === 'ran' ? free.stdout.trim().split('\n').map(parseSmiBytes) : [];
   const known = rows.filter((bytes) => bytes !== null);

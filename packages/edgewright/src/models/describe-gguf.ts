@@ -52,6 +52,9 @@ export function describeGguf(found: {
     vocabularySize: vocabulary,
     tokenizerModel: textOf(values, 'tokenizer.ggml.model'),
     hasChatTemplate: values.has('tokenizer.chat_template'),
+    ...(textOf(values, 'general.description')?.startsWith('Random weights') === true
+      ? { randomWeights: true as const }
+      : {}),
     files,
     kvBytesPerToken: cache.bytes,
     unknown,

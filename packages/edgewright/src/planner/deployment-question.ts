@@ -33,6 +33,8 @@ export interface EngineAvailability {
   readonly usable: boolean;
   /** How it would be started, or what is missing. */
   readonly because: string;
+  /** The image that it would be started from; absent: none is needed. */
+  readonly image?: string;
 }
 
 export interface DeploymentQuestion {

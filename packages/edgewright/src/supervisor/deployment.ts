@@ -11,6 +11,7 @@ import { EngineRunner, type RunnerSurroundings, type RunnerTask } from './engine
 export type DeploymentFacts = Pick<
   DeploymentView,
   | 'model'
+  | 'engineModel'
   | 'aliases'
   | 'demo'
   | 'engine'

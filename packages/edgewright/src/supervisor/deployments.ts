@@ -6,6 +6,7 @@ import type { Deployment } from './deployment.ts';
 interface Endpoint {
   deploymentId: string;
   engine: string;
+  model: string;
   baseUrl: string;
 }
 
@@ -46,7 +47,8 @@ export class Deployments {
       });
     }
     const baseUrl = await deployment.whenReady(options);
-    return { deploymentId, engine: deployment.option.facts.engine, baseUrl };
+    const { engine, engineModel, model } = deployment.option.facts;
+    return { deploymentId, engine, model: engineModel ?? model, baseUrl };
   }
 
   /** Somebody saw the engine's connection break. The process's own exit event is what counts; this looks at once. */

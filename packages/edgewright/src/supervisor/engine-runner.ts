@@ -4,7 +4,13 @@ import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
 import { limits } from '../contract/limits.ts';
-import type { EngineAdapter, EngineContact, Finding, ProbeResult } from '../engines/engine-adapter.ts';
+import type {
+  AfterStartStep,
+  EngineAdapter,
+  EngineContact,
+  Finding,
+  ProbeResult,
+} from '../engines/engine-adapter.ts';
 import type { LaunchPlace, LaunchSpec } from '../engines/launch-spec.ts';
 import type { LogEvent } from '../engines/log-event.ts';
 import { failureNow, failureOfExit, failureOfRefusal, failureOfVerdict } from './describe-failure.ts';
@@ -25,6 +31,7 @@ import {
   type EngineRuntime,
   type RunningEngine,
 } from './runtimes/engine-runtime.ts';
+import { runAfterStart, runPrepareSteps } from './run-steps.ts';
 import type { StartHistory } from './start-history.ts';
 import { StartTracker } from './start-tracker.ts';
 
@@ -79,6 +86,7 @@ export class EngineRunner {
   #witness = new EarWitness();
   #findings: readonly Finding[] = [];
   #tracker: StartTracker | null = null;
+  #begunMs = 0;
   /** Ends the probing of the current engine, and what comes before there is one. */
   #start = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -208,12 +216,13 @@ export class EngineRunner {
     this.#start = controller;
     this.#witness = new EarWitness();
     this.#findings = [];
+    this.#begunMs = Date.now();
     try {
       const engine = await this.#launch(controller.signal);
       this.#engine = engine;
       void engine.exited.then((exit) => this.#gone(engine, exit));
       this.#handle({ kind: 'spawned', pid: engine.pid, containerId: engine.containerId });
-      void this.#probeUntilReady({ baseUrl: engine.baseUrl, signal: controller.signal });
+      void this.#probeUntilReady(engine, controller.signal);
     } catch (thrown) {
       // There is no engine, so there is no exit to wait for.
       const refusal = failureOfRefusal(this.#task.adapter.id, thrown);
@@ -232,6 +241,7 @@ export class EngineRunner {
     const place = { host, port, runDirectory: join(runsDirectory, randomUUID()) };
     const spec = adapter.launch(place);
     this.#launched = { spec, place };
+    await runPrepareSteps(adapter.prepare(place), signal);
     return await runtimes[spec.kind].start({
       spec,
       place,
@@ -277,7 +287,11 @@ export class EngineRunner {
     if (this.#engine !== engine) return;
     this.#engine = null;
     this.#start.abort();
-    const lines = this.logs.tail(limits.failureLogLines).map(({ text }) => text);
+    // Lines of an earlier start would be blamed, too.
+    const lines = this.logs
+      .tail(limits.failureLogLines)
+      .filter(({ atMs }) => atMs >= this.#begunMs)
+      .map(({ text }) => text);
     const { failure, permanent } = failureOfExit({
       adapter: this.#task.adapter,
       exit,
@@ -287,8 +301,11 @@ export class EngineRunner {
     this.#handle({ kind: 'exited', failure, permanent });
   }
 
-  async #probeUntilReady(contact: EngineContact): Promise<void> {
-    const { signal } = contact;
+  async #probeUntilReady(engine: RunningEngine, signal: AbortSignal): Promise<void> {
+    const contact = { baseUrl: engine.baseUrl, signal };
+    const place = this.#launched?.place;
+    const steps = place === undefined ? [] : this.#task.adapter.afterStart(place);
+    if (steps.length > 0 && !(await this.#carryOutSteps(steps, engine, contact))) return;
     while (!signal.aborted) {
       const result = await this.#probe('probeStart', contact);
       if (signal.aborted) return;
@@ -300,6 +317,24 @@ export class EngineRunner {
       else this.#showProgress();
       await sleep(limits.startProbeIntervalMs, signal);
     }
+  }
+
+  /** Steps that have to wait until it is alive. False: one failed, or it is gone. */
+  async #carryOutSteps(
+    steps: readonly AfterStartStep[],
+    engine: RunningEngine,
+    contact: EngineContact,
+  ): Promise<boolean> {
+    const { signal } = contact;
+    while (!signal.aborted && (await this.#probe('probeAlive', contact)).kind !== 'ready') {
+      await sleep(limits.startProbeIntervalMs, signal);
+    }
+    if (signal.aborted) return false;
+    this.#noteProgress({ stage: 'load', done: null, total: null });
+    const problem = await runAfterStart(steps, engine, signal);
+    if (problem === null || signal.aborted) return !signal.aborted;
+    this.#handle({ kind: 'found-wrong', failure: failureNow('engine_start_failed', problem) });
+    return false;
   }
 
   /** It answers. Before anybody is served: does it do what was planned? */
@@ -350,7 +385,10 @@ export class EngineRunner {
   async #probe(kind: 'probeStart' | 'probeAlive', { baseUrl, signal }: EngineContact): Promise<ProbeResult> {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.healthProbeMs)]);
     try {
-      return await this.#task.adapter[kind]({ baseUrl, signal: deadline });
+      const contact = { baseUrl, signal: deadline };
+      return kind === 'probeStart'
+        ? await this.#task.adapter.probeStart(contact, signal)
+        : await this.#task.adapter.probeAlive(contact);
     } catch (thrown) {
       return { kind: 'silent', why: (thrown as Error).message };
     }

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/app-error.ts';
-import type { ServiceWishes } from '../compose.ts';
+import type { ModelWishes } from '../serve/service-wishes.ts';
+import { limits } from '../../contract/limits.ts';
 import { defineCommand } from '../define-command.ts';
 
 export const upCommand = defineCommand({
@@ -7,13 +8,15 @@ export const upCommand = defineCommand({
   summary: 'serve a model: look at the box, plan, start the engine, the gateway and the console',
   description:
     'Looks at this machine, plans how to serve the model on it, starts the engine, and opens an\n' +
-    'OpenAI-compatible API and a console. Without a model it serves the small built-in demo model.',
+    'OpenAI-compatible API and a console. Without a model it serves the small built-in demo model.\n' +
+    'An engine that cannot be started is replaced by the next of the plan; one that is named with\n' +
+    '--engine stands alone. What is started is printed, and held against the plan before anybody is served.',
   positionals: [{ name: 'model', summary: 'the same as --model', required: false }],
   flags: {
     model: {
       type: 'string',
-      placeholder: 'PATH.gguf',
-      summary: 'the model file',
+      placeholder: 'MODEL',
+      summary: 'a file, a folder, or a name of the catalog',
       defaultText: 'the built-in demo model',
     },
     plan: {
@@ -21,6 +24,19 @@ export const upCommand = defineCommand({
       placeholder: 'FILE',
       summary: 'a plan that `plan --emit` wrote: model, sessions, context and threads are its',
     },
+    engine: {
+      type: 'string',
+      placeholder: 'ENGINE',
+      summary: 'only this engine; `engines ls` says which can run here',
+      defaultText: 'the best of the plan, with the others to fall back on',
+    },
+    precision: {
+      type: 'string',
+      placeholder: 'PRECISION',
+      summary: 'of the weights, for a name of the catalog',
+    },
+    'kv-dtype': { type: 'string', placeholder: 'DTYPE', summary: 'of the key/value cache: f16, fp8, q8_0' },
+    draft: { type: 'string', placeholder: 'MODEL', summary: 'draft model for speculative decoding' },
     port: {
       type: 'integer',
       placeholder: 'PORT',
@@ -59,6 +75,27 @@ export const upCommand = defineCommand({
       summary: 'threads that compute',
       defaultText: 'cores - 1',
     },
+    'idle-unload': {
+      type: 'integer',
+      placeholder: 'SECONDS',
+      min: 1,
+      max: 604_800,
+      summary: 'without a request for so long, give the memory back; the next request loads again',
+      defaultText: 'never',
+    },
+    drain: {
+      type: 'integer',
+      placeholder: 'SECONDS',
+      min: 0,
+      max: 3_600,
+      summary: 'how long running requests may take to end when the model is swapped',
+      defaultText: String(limits.swapDrainMs / 1_000),
+    },
+    offline: { type: 'boolean', summary: 'fetch nothing: images and models have to be here' },
+    'no-golden-check': {
+      type: 'boolean',
+      summary: 'serve without asking the engine questions with known answers first',
+    },
     'llama-library': {
       type: 'string',
       placeholder: 'DIRECTORY',
@@ -88,17 +125,22 @@ export const upCommand = defineCommand({
         message: `Two models are given: --model ${flags.model} and ${positional}.`,
       });
     }
-    const planned = await plannedBy(flags, modelPath);
+    const model = await wishedModel(flags, modelPath);
     const host = flags.host ?? '127.0.0.1';
     refuseOpenDoor(host, flags['without-keys']);
     // Everything heavy loads only now: `--help` must answer at once.
     const { serveUntilStopped } = await import('../serve-until-stopped.ts');
+    const idleSeconds = flags['idle-unload'];
     return serveUntilStopped(
       {
         host,
         port: flags.port ?? 8080,
-        ...planned,
+        model,
         libraryDirectory: flags['llama-library'],
+        idleUnloadMs: idleSeconds === null ? null : idleSeconds * 1_000,
+        drainMs: flags.drain === null ? limits.swapDrainMs : flags.drain * 1_000,
+        offline: flags.offline,
+        golden: flags['no-golden-check'] ? 'off' : 'on',
       },
       { json: flags.json, verbose: flags.verbose },
       context,
@@ -106,21 +148,34 @@ export const upCommand = defineCommand({
   },
 });
 
+interface ModelFlags {
+  plan: string | null;
+  engine: string | null;
+  precision: string | null;
+  'kv-dtype': string | null;
+  draft: string | null;
+  sessions: number | null;
+  context: number | null;
+  threads: number | null;
+}
+
 /** From the plan's file, or from the flags; never from both, as one of them would be silently ignored. */
-async function plannedBy(
-  flags: { plan: string | null; sessions: number | null; context: number | null; threads: number | null },
-  modelPath: string | null,
-): Promise<Pick<ServiceWishes, 'modelPath' | 'sessions' | 'contextTokens' | 'threads'>> {
-  const { plan, sessions, context: contextTokens, threads } = flags;
-  if (plan === null) return { modelPath, sessions, contextTokens, threads };
-  if ([modelPath, sessions, contextTokens, threads].some((value) => value !== null)) {
+async function wishedModel(flags: ModelFlags, modelPath: string | null): Promise<ModelWishes> {
+  const { plan, precision, draft, sessions, context: contextTokens, threads } = flags;
+  const { engineNamed } = await import('../plan/engine-named.ts');
+  const kvCacheDtype = flags['kv-dtype']?.toLowerCase() ?? null;
+  const engine = flags.engine === null ? null : engineNamed(flags.engine);
+  const said = { precision, kvCacheDtype, draft, sessions, contextTokens, threads };
+  if (plan === null) return { model: modelPath, engine, plan: null, ...said };
+  if ([modelPath, engine, ...Object.values(said)].some((value) => value !== null)) {
     throw new AppError('usage', {
-      message: '--plan says model, sessions, context and threads itself.',
+      message: '--plan says model, engine, sessions, context and threads itself.',
       nextStep: 'Leave those flags out, or plan again with other wishes.',
     });
   }
   const { readPlanFile } = await import('../plan/read-plan-file.ts');
-  return await readPlanFile(plan);
+  const { modelPath: model, plan: planned } = await readPlanFile(plan);
+  return { model, engine: null, plan: planned, ...said };
 }
 
 /** Keys come with a later version; until then a service for the network is a decision to be made knowingly. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { access } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { engineProfiles } from '../../catalog/engines/engines.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
@@ -32,24 +33,32 @@ export async function enginesOfBox(
 ): Promise<BoxEngines> {
   const llamaServer = await executable(builtLlamaServer());
   const facts = about.wantsAll ? await readHostFacts(liveMachine(), {}) : light;
-  const rows = availableEngines(facts) ?? (about.wantsAll ? [] : null);
   const images = new Set(facts.containers.images ?? []);
-  const hasGpu = (facts.accelerators?.length ?? 0) > 0;
-  const available = (rows ?? [{ engine: 'embedded', usable: true, because: 'it is part of Edgewright' }]).map(
-    (row) => refine(row, { offline: about.serving.offline, hasGpu, images }),
+  const available = (availableEngines(facts) ?? onlyOurs()).map((row) =>
+    refine(row, { offline: about.serving.offline, images }),
   );
   if (llamaServer === null) return { facts, available, llamaServer };
   const built = { engine: 'llama-cpp', usable: true, because: 'it was built on this box' } as const;
   return { facts, available: [...available.filter((row) => row.engine !== 'llama-cpp'), built], llamaServer };
 }
 
+/** For a box that was looked at only as far as our own engine needs. */
+function onlyOurs(): EngineAvailability[] {
+  return engineProfiles.map(({ id }) =>
+    id === 'embedded'
+      ? { engine: id, usable: true, because: 'it is part of Edgewright' }
+      : { engine: id, usable: false, because: 'this box has no GPU for it; name it with --engine to use it' },
+  );
+}
+
 /** Nothing is fetched offline. */
 function refine(
   row: EngineAvailability,
-  { offline, images }: { offline: boolean; hasGpu: boolean; images: ReadonlySet<string> },
+  { offline, images }: { offline: boolean; images: ReadonlySet<string> },
 ): EngineAvailability {
-  if (!offline || row.image === undefined || images.has(row.image)) return row;
-  return { ...row, usable: false, because: `offline, and its image ${row.image} is not here` };
+  const image = row.image ?? null;
+  if (!offline || image === null || images.has(image)) return row;
+  return { ...row, usable: false, because: `offline, and its image ${image} is not here` };
 }
 
 async function executable(path: string): Promise<string | null> {

@@ -36,11 +36,11 @@ export async function makeOptions(
   about: { serving: ServingWishes; observer: PlanningObserver; signal: AbortSignal },
 ): Promise<ServiceOptions> {
   const { serving, observer, signal } = about;
-  const isDemo = wishes.model === null;
+  const isDemo = wishes.model === null || wishes.model === demoName;
   const light = await readHostFacts(liveMachine(), { light: true });
   const box = await enginesOfBox(light, { wantsAll: needsWholeBox(wishes, light), serving });
   observer.facts(box.facts);
-  const resolved = await resolveModel(wishes.model ?? demoPath(), { precision: wishes.precision, signal });
+  const resolved = await resolveModel(isDemo ? demoPath() : wishes.model, { precision: wishes.precision, signal });
   const model = { facts: resolved.model, demo: isDemo };
   observer.model(model);
   const draft = wishes.draft === null ? null : await resolveModel(wishes.draft, { precision: null, signal });
@@ -61,7 +61,7 @@ export async function makeOptions(
 function needsWholeBox(wishes: ModelWishes, facts: HostFacts): boolean {
   if (wishes.engine !== null) return wishes.engine !== 'embedded';
   if (wishes.plan !== null) return wishes.plan.engine !== 'embedded';
-  if (wishes.model === null) return false;
+  if (wishes.model === null || wishes.model === demoName) return false;
   return (facts.accelerators?.length ?? 0) > 0 || !/\.gguf$/i.test(wishes.model);
 }
 
@@ -73,6 +73,9 @@ function optionOf(
   if (plan.engine === 'embedded') return embeddedOption(model, plan, serving);
   return servedOption(model, plan, { box, serving });
 }
+
+/** The name by which the built-in model can be asked for again. */
+const demoName = 'edgewright-demo';
 
 function demoPath(): string {
   const path = demoModelPath();

@@ -48,8 +48,7 @@ export function planService(question: ServiceQuestion): ServicePlan {
 }
 
 function alone(question: ServiceQuestion, engine: PlanEngine): ServicePlan {
-  const result =
-    engine === 'embedded' ? (embeddedPlan(question) ?? null) : planWith(question, engine);
+  const result = engine === 'embedded' ? (embeddedPlan(question) ?? null) : planWith(question, engine);
   if (result === null) {
     throw new AppError('model_unsupported', {
       message: `The embedded engine loads .gguf files that lie on this machine; ${question.model.path} is none.`,

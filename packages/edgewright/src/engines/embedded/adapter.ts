@@ -31,6 +31,8 @@ export function embeddedAdapter(plan: EmbeddedLaunch): EngineAdapter {
       env: {},
       files: [],
     }),
+    prepare: () => [],
+    afterStart: () => [],
     async probeStart(contact) {
       const health = await probeHealth(contact);
       if (health.kind !== 'ready') return health;

@@ -32,7 +32,8 @@ export async function generate(
     active.facts.queueMs = slot.queueMs;
     reply.header('x-edgewright-deployment', deployment.id);
     reply.header('x-edgewright-queue-ms', Math.round(slot.queueMs));
-    const upstream = upstreamBody({ original: request.body as Buffer, body, engineModel: deployment.model });
+    const original = request.body as Buffer;
+    const upstream = (engineModel: string) => upstreamBody({ original, body, engineModel });
     const job = { active, deployment, path: PATHS[kind], upstream, stream: body.stream === true };
     await relay(parts, job, reply);
   } catch (thrown) {

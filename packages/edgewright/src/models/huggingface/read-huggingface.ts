@@ -98,6 +98,7 @@ function describe(found: Found): ModelFacts {
       contextTokens: countOf(text, contexts),
       layers,
       ...found.tokenizer,
+      ...(text['edgewright_random_weights'] === true ? { randomWeights: true as const } : {}),
       files: files.files,
       repository: located.repository,
       quantization: storage.quantization,

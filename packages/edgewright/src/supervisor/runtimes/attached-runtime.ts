@@ -14,6 +14,7 @@ export const attachedRuntime: EngineRuntime = {
       baseUrl: spec.baseUrl,
       exited,
       end: () => leave({ exitCode: null, signal: null, oomKilled: false, why: null }),
+      exec: () => Promise.resolve({ exitCode: null, output: 'this engine is run by somebody else' }),
       memoryBytes: () => Promise.resolve(null),
     });
   },

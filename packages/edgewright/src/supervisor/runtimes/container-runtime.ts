@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import Docker from 'dockerode';
 import { splitLines } from '../../base/split-lines.ts';
@@ -6,7 +7,7 @@ import type { ContainerLaunch } from '../../engines/launch-spec.ts';
 import { containerLabels, containerOptions } from './container-options.ts';
 import { findContainerSocket } from './container-socket.ts';
 import { refusalOfCreate, refusalOfSocket } from './container-refusals.ts';
-import type { EngineExit, EngineRuntime, EngineStart, RunningEngine } from './engine-runtime.ts';
+import type { EngineExit, EngineRuntime, EngineStart, ExecResult, RunningEngine } from './engine-runtime.ts';
 import { findOrphans, recordAdoption } from './orphan-containers.ts';
 import { processIdentity } from './process-identity.ts';
 import { ensureImage } from './pull-image.ts';
@@ -132,6 +133,7 @@ async function follow(
       // Gone already: the wait for its exit tells.
       container.kill({ signal }).catch(() => undefined);
     },
+    exec: (argv, signal) => execIn(docker, container, { argv, signal }),
     memoryBytes: () => memoryOf(container),
   };
 }
@@ -172,6 +174,32 @@ async function exitOf(container: Docker.Container, start: EngineStart): Promise<
   await container.remove({ force: true, v: true }).catch(() => undefined);
   await removeRunDirectory(start.place.runDirectory);
   return exit;
+}
+
+async function execIn(
+  docker: Docker,
+  container: Docker.Container,
+  about: { argv: readonly string[]; signal: AbortSignal },
+): Promise<ExecResult> {
+  try {
+    const exec = await container.exec({
+      Cmd: [...about.argv],
+      AttachStdout: true,
+      AttachStderr: true,
+      abortSignal: about.signal,
+    });
+    const stream = await exec.start({ abortSignal: about.signal });
+    const output = new PassThrough();
+    let text = '';
+    output.setEncoding('utf8').on('data', (piece: string) => {
+      text = `${text}${piece}`.slice(-limits.execOutputCharacters);
+    });
+    docker.modem.demuxStream(stream, output, output);
+    await once(stream, 'close', { signal: about.signal });
+    return { exitCode: (await exec.inspect()).ExitCode, output: text };
+  } catch (thrown) {
+    return { exitCode: null, output: (thrown as Error).message };
+  }
 }
 
 /** As `docker stats` counts: without the page cache that can be given back at once. */

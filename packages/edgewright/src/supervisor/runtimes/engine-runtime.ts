@@ -10,6 +10,12 @@ export interface EngineExit {
   readonly why: string | null;
 }
 
+/** How a program ended. `output`: the end of both its streams. */
+export interface ExecResult {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
 /** An engine that exists, wherever it runs. Its owner is the runner. */
 export interface RunningEngine {
   readonly pid: number | null;
@@ -20,6 +26,8 @@ export interface RunningEngine {
   readonly exited: Promise<EngineExit>;
   /** Asks it to end, or ends it, with everything it started. */
   end(how: 'ask' | 'kill'): void;
+  /** Runs a program beside it: in its container, or on this machine. Never rejects. */
+  exec(argv: readonly string[], signal: AbortSignal): Promise<ExecResult>;
   /** What it holds of this machine's memory; null where it cannot be told. */
   memoryBytes(): Promise<number | null>;
 }

@@ -10,6 +10,7 @@ import {
   type RunningEngine,
 } from './engine-runtime.ts';
 import { groupMemoryBytes } from './group-memory.ts';
+import { runProgram } from './run-program.ts';
 import { recordProcess, signalGroup } from './process-record.ts';
 import { makeRunDirectory, removeRunDirectory } from './run-directory.ts';
 
@@ -64,6 +65,7 @@ async function running(
     baseUrl: `http://${place.host}:${place.port}`,
     exited,
     end: (how) => signalGroup(pid, how === 'kill' ? 'SIGKILL' : stopSignal),
+    exec: runProgram,
     memoryBytes: () => groupMemoryBytes(pid),
   };
 }

@@ -29,6 +29,8 @@ export function hfConfig({ architecture, shape, type, tokenizer }: ConfiguredTwi
     attention_dropout: 0,
     initializer_range: 0.02,
     use_cache: true,
+    // So that nobody takes its answers for an engine's fault.
+    edgewright_random_weights: true,
     torch_dtype: type === 'bf16' ? 'bfloat16' : 'float16',
     bos_token_id: tokenizer.ids.get('bos') ?? null,
     eos_token_id: tokenizer.ids.get('eos') ?? null,

@@ -1,0 +1,60 @@
+import { findDevice } from '../../catalog/devices.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { AppError } from '../../base/app-error.ts';
+import { adaptEngine } from '../../engines/adapt-engine.ts';
+import type { ServedEngine } from '../../engines/engine-behaviour.ts';
+import type { GoldenExpectation } from '../../engines/golden/judge-golden.ts';
+import { launchSteps } from '../../engines/launch/launch-steps.ts';
+import type { LaunchWishes } from '../../engines/launch/launch-wishes.ts';
+import { makeLaunchSpec } from '../../engines/launch/make-launch-spec.ts';
+import type { LaunchPlace } from '../../engines/launch-spec.ts';
+import type { EngineOption } from '../../supervisor/deployment.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { deploymentFacts, servedName, type ServedModel } from './embedded-option.ts';
+import type { BoxEngines } from './engines-of-box.ts';
+import type { ServingWishes } from './service-wishes.ts';
+
+/** An engine of the table, as a process of this box or in a container. */
+export function servedOption(
+  model: ServedModel,
+  plan: Plan,
+  about: { box: BoxEngines; serving: ServingWishes },
+): EngineOption {
+  const { box, serving } = about;
+  if (plan.engine === 'embedded') throw new AppError('internal', { message: 'Not a served engine.' });
+  const engine: ServedEngine = plan.engine;
+  const wishes: LaunchWishes = {
+    program: engine === 'llama-cpp' ? box.llamaServer : null,
+    dataDirectory: dataDirectory(),
+    offline: serving.offline,
+    network: null,
+  };
+  const launch = (place: LaunchPlace) => makeLaunchSpec({ plan, host: box.facts, place, wishes });
+  const steps = (place: LaunchPlace) => launchSteps({ plan, place, wishes }, launch(place).kind);
+  const profile = plan.device === null ? null : findDevice(plan.device);
+  return {
+    facts: { ...deploymentFacts(model, plan), engineModel: plan.launch?.servedName ?? servedName(model) },
+    neededBytes: plan.memory.totalBytes,
+    task: {
+      historyKey: [engine, plan.image ?? 'native', plan.precision, model.facts.path].join(' '),
+      adapter: adaptEngine({
+        engine,
+        plan,
+        listedName: plan.launch?.servedName ?? servedName(model),
+        apiKey: null,
+        launch,
+        prepare: (place) => steps(place).prepare,
+        afterStart: (place) => steps(place).afterStart,
+        scope: { device: plan.device, l4t: box.facts.jetson?.l4t ?? null },
+        deviceTitle: profile?.title ?? 'this box',
+        golden: serving.golden === 'on' ? expectationOf(model) : null,
+      }),
+    },
+  };
+}
+
+/** Random weights answer nonsense by design; a model for conversations comes with a template for them. */
+function expectationOf({ facts }: ServedModel): GoldenExpectation | null {
+  if (facts.randomWeights === true) return null;
+  return { parameters: facts.parameters, conversational: facts.hasChatTemplate };
+}

@@ -1,0 +1,134 @@
+import type { IssueScope } from '../catalog/known-issues.ts';
+import type { Plan } from '../contract/plan.ts';
+import { auditStart } from './audit/audit-start.ts';
+import { behaviourOf } from './behaviours.ts';
+import type {
+  EngineAdapter,
+  EngineContact,
+  EngineEnd,
+  EndExplanation,
+  Heard,
+  Verdict,
+} from './engine-adapter.ts';
+import type { ServedEngine } from './engine-behaviour.ts';
+import { classifyFailure } from './failures/classify-failure.ts';
+import type { FailureClass } from './failures/failure-classes.ts';
+import { askGolden } from './golden/ask-golden.ts';
+import type { GoldenExpectation } from './golden/judge-golden.ts';
+import type { LaunchPlace, LaunchSpec } from './launch-spec.ts';
+import type { EngineTarget } from './probe/ask-engine.ts';
+import { probeAlive, readSample, readVersion } from './probe/probe-engine.ts';
+import { StartProbe } from './probe/start-probe.ts';
+import { readLogLine } from './read-log-line.ts';
+
+export interface AdaptedEngine {
+  readonly engine: ServedEngine;
+  /** What it is held against once it answers; null: an engine that nobody planned. */
+  readonly plan: Plan | null;
+  /** As the engine lists the model, which is not always the name that clients use. */
+  readonly listedName: string;
+  readonly apiKey: string | null;
+  readonly launch: (place: LaunchPlace) => LaunchSpec;
+  readonly afterStart: EngineAdapter['afterStart'];
+  readonly prepare: EngineAdapter['prepare'];
+  readonly scope: IssueScope;
+  readonly deviceTitle: string;
+  /** What may be expected of answers; null: they mean nothing, or nobody wants to ask. */
+  readonly golden: GoldenExpectation | null;
+}
+
+/** An engine of the table as the supervisor runs it. */
+export function adaptEngine(about: AdaptedEngine): EngineAdapter {
+  const behaviour = behaviourOf(about.engine);
+  const target = (baseUrl: string): EngineTarget => ({
+    baseUrl,
+    model: about.listedName,
+    apiKey: about.apiKey,
+  });
+  // It remembers how far a start has come, so each start needs its own.
+  let probe: { lifetime: AbortSignal; start: StartProbe } | null = null;
+  return {
+    id: about.engine,
+    stop: behaviour.stop,
+    launch: about.launch,
+    prepare: about.prepare,
+    afterStart: about.afterStart,
+    probeStart({ baseUrl, signal }, lifetime) {
+      if (probe?.lifetime !== lifetime) {
+        probe = { lifetime, start: new StartProbe(behaviour, target(baseUrl), lifetime) };
+      }
+      return probe.start.probe(signal);
+    },
+    probeAlive: ({ baseUrl, signal }) => probeAlive(behaviour, target(baseUrl), signal),
+    readLine: (line) => readLogLine(behaviour, line),
+    explainEnd: (end) => explain(end, about),
+    examine: (contact, heard) => examine(contact, heard, about),
+  };
+}
+
+/** Of these, the next attempt may be spared: it takes minutes, and nothing will have changed. */
+const passing: ReadonlySet<FailureClass> = new Set([
+  'port.busy',
+  'gpu.fault',
+  'load.timeout',
+  'engine.dead',
+  'oom.host',
+  'image.pull',
+]);
+
+function explain(end: EngineEnd, { engine, scope }: AdaptedEngine): EndExplanation | null {
+  const failure = classifyFailure({ engine, ...end, scope });
+  if (failure === null) return null;
+  // Somebody ended it, and memory was not the reason: then its log says nothing about the end.
+  if (failure.class === 'oom.host' && !end.oomKilled && failure.evidence === null) return null;
+  const issue = failure.knownIssue === null ? '' : ` (known issue ${failure.knownIssue})`;
+  return {
+    class: failure.class,
+    message: `${failure.cause}${issue}`,
+    nextStep: failure.remedy,
+    permanent: !passing.has(failure.class),
+  };
+}
+
+/** It answers: what it says of itself, its figures, and a few answers, held against the plan. */
+async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngine): Promise<Verdict> {
+  const behaviour = behaviourOf(about.engine);
+  const target = { baseUrl: contact.baseUrl, model: about.listedName, apiKey: about.apiKey };
+  const [version, sample] = await Promise.all([
+    readVersion(behaviour, target, contact.signal),
+    readSample(behaviour, target, contact.signal),
+  ]);
+  const facts = version === null ? heard.facts : { ...heard.facts, engineVersion: version };
+  const audit =
+    about.plan === null
+      ? []
+      : auditStart({
+          plan: about.plan,
+          facts,
+          sample,
+          concerns: heard.concerns,
+          deviceTitle: about.deviceTitle,
+        });
+  const golden =
+    about.golden === null || behaviour.readiness.generation === 'triton-generate'
+      ? null
+      : await askGolden(contact, {
+          model: about.listedName,
+          expectation: about.golden,
+          apiKey: about.apiKey,
+        });
+  const findings = [
+    ...audit.map(({ id, severity, why, planned, found }) => ({
+      id,
+      severity,
+      message: `${why} Planned: ${planned}; found: ${found}.`,
+    })),
+    ...(golden === null ? [] : [golden]),
+  ];
+  if (!findings.some(({ severity }) => severity === 'stop')) return { kind: 'fine', findings };
+  return {
+    kind: 'wrong',
+    findings,
+    nextStep: audit.find(({ severity }) => severity === 'stop')?.nextStep ?? null,
+  };
+}
