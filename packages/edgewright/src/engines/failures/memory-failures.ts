@@ -93,6 +93,15 @@ export const memoryFailures: readonly FailureRow[] = [
     remedy: 'Use a smaller or more quantised model.',
   },
   {
+    class: 'oom.host',
+    pattern:
+      /\boom-kill\b|Out of memory: Killed process|^Killed$|std::bad_alloc|was terminated by signal: Killed/,
+    engines: 'all',
+    severity: 'fatal',
+    cause: 'The system ran out of memory and ended a process of the engine.',
+    remedy: 'Stop other programs, raise the memory limit of the container, or plan with a larger reserve.',
+  },
+  {
     class: 'oom.device',
     pattern: /NV_ERR_NO_MEMORY/,
     engines: 'all',
@@ -129,14 +138,5 @@ export const memoryFailures: readonly FailureRow[] = [
     severity: 'fatal',
     cause: 'The memory of the device did not suffice.',
     remedy: lessMemory,
-  },
-  {
-    class: 'oom.host',
-    pattern:
-      /\boom-kill\b|Out of memory: Killed process|^Killed$|std::bad_alloc|was terminated by signal: Killed/,
-    engines: 'all',
-    severity: 'fatal',
-    cause: 'The system ran out of memory and ended a process of the engine.',
-    remedy: 'Stop other programs, raise the memory limit of the container, or plan with a larger reserve.',
   },
 ];

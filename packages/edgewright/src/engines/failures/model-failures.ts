@@ -142,7 +142,7 @@ export const modelFailures: readonly FailureRow[] = [
 export const lastModelFailures: readonly FailureRow[] = [
   {
     class: 'quant.mismatch',
-    pattern: /(?:ValueError|KeyError|RuntimeError|NotImplementedError|AssertionError)[^\n]{0,160}quant_algo/,
+    pattern: /Error\b[^\n]{0,160}quant_algo/,
     engines: huggingFace,
     severity: 'fatal',
     cause: 'The engine does not know the way in which this model is quantised.',

@@ -1,44 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { serveReplies, type Replies, type Reply } from '../__fixtures__/serve-replies.ts';
 import { behaviourOf } from '../behaviours.ts';
 import type { ServedEngine } from '../engine-behaviour.ts';
 import { probeAlive, readSample, readVersion } from './probe-engine.ts';
 import { StartProbe } from './start-probe.ts';
-
-type Reply = readonly [status: number, body: unknown];
-/** Answers by method and path; everything else is 404. A pending promise is an engine that thinks. */
-type Replies = Record<string, Reply | Promise<Reply> | ((body: string) => Reply)>;
-
-let server: Server | null = null;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
-
-async function engineThat(replies: Replies): Promise<{ baseUrl: string; asked: string[] }> {
-  const asked: string[] = [];
-  server = createServer((message, response) => {
-    void (async () => {
-      const body = await bodyOf(message);
-      const key = `${message.method} ${message.url}`;
-      asked.push(key);
-      const reply = replies[key] ?? [404, { detail: 'Not Found' }];
-      const [status, answer] = await (typeof reply === 'function' ? reply(body) : reply);
-      response.writeHead(status);
-      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-    })();
-  });
-  const listening = server;
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return { baseUrl: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, asked };
-}
-
-async function bodyOf(message: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const piece of message) text += String(piece);
-  return text;
-}
 
 const lifetime = new AbortController().signal;
 function start(engine: ServedEngine, baseUrl: string, apiKey: string | null = null): StartProbe {
@@ -92,12 +57,12 @@ describe('StartProbe', () => {
   it.each(readyEngines)(
     '%s is ready when it is well, lists the model and answers',
     async (engine, replies) => {
-      const { baseUrl, asked } = await engineThat(replies);
-      const probe = start(engine, baseUrl);
+      await using served = await serveReplies(replies);
+      const probe = start(engine, served.baseUrl);
       expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
-      const first = asked.length;
+      const first = served.asked.length;
       expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
-      expect(asked).toHaveLength(first);
+      expect(served.asked).toHaveLength(first);
     },
   );
 
@@ -106,12 +71,12 @@ describe('StartProbe', () => {
     ['sglang', 'GET /health', 503, 'warm-up'],
     ['triton', 'GET /v2/health/ready', 400, 'warm-up'],
   ] as const)('%s is loading when %s says %i', async (engine, key, status, stage) => {
-    const { baseUrl, asked } = await engineThat({ [key]: [status, 'Loading model'] });
-    expect(await start(engine, baseUrl).probe(lifetime)).toEqual({
+    await using served = await serveReplies({ [key]: [status, 'Loading model'] });
+    expect(await start(engine, served.baseUrl).probe(lifetime)).toEqual({
       kind: 'loading',
       progress: { stage, done: null, total: null },
     });
-    expect(asked).toEqual([key]);
+    expect(served.asked).toEqual([key]);
   });
 
   const silent: [string, Replies, RegExp][] = [
@@ -137,22 +102,22 @@ describe('StartProbe', () => {
     ],
   ];
   it.each(silent)('an engine that %s is not ready, with the reason', async (_name, replies, why) => {
-    const { baseUrl } = await engineThat(replies);
-    const result = await start('vllm', baseUrl).probe(lifetime);
+    await using served = await serveReplies(replies);
+    const result = await start('vllm', served.baseUrl).probe(lifetime);
     expect(result.kind === 'silent' ? result.why : result.kind).toMatch(why);
   });
 
   it('asks a base model, which has no chat template, for a completion', async () => {
-    const { baseUrl } = await engineThat({
+    await using served = await serveReplies({
       ...serving,
       'POST /v1/chat/completions': [400, { message: 'default chat template is no longer allowed' }],
       'POST /v1/completions': answer,
     });
-    expect(await start('vllm', baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
+    expect(await start('vllm', served.baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
   });
 
   it('asks a Triton whose model takes other inputs in the next way', async () => {
-    const { baseUrl } = await engineThat({
+    await using served = await serveReplies({
       'GET /v2/health/ready': [200, ''],
       'GET /v2/models/m/ready': [200, ''],
       'POST /v2/models/m/generate': (body) =>
@@ -160,48 +125,48 @@ describe('StartProbe', () => {
           ? [400, { error: "unexpected inference input 'sampling_param_max_tokens' for model 'm'" }]
           : [200, { text_output: 'a' }],
     });
-    expect(await start('triton', baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
+    expect(await start('triton', served.baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
   });
 
   it('waits for a first token that takes longer than a probe, and asks for it once', async () => {
     let finish = (_reply: Reply): void => undefined;
     const thinking = new Promise<Reply>((resolve) => (finish = resolve));
-    const { baseUrl, asked } = await engineThat({ ...serving, 'POST /v1/chat/completions': thinking });
-    const probe = start('vllm', baseUrl);
+    await using served = await serveReplies({ ...serving, 'POST /v1/chat/completions': thinking });
+    const probe = start('vllm', served.baseUrl);
     const short = new AbortController();
     const first = probe.probe(short.signal);
-    await expect.poll(() => asked.at(-1)).toBe('POST /v1/chat/completions');
+    await expect.poll(() => served.asked.at(-1)).toBe('POST /v1/chat/completions');
     short.abort();
     expect(await first).toMatchObject({ kind: 'loading', progress: { stage: 'check' } });
     finish(answer);
     expect(await probe.probe(lifetime)).toEqual({ kind: 'ready' });
-    expect(asked.filter((key) => key.startsWith('POST'))).toHaveLength(1);
+    expect(served.asked.filter((key) => key.startsWith('POST'))).toHaveLength(1);
   });
 
   it('is silent when nobody listens, and when the answer does not end in time', async () => {
     expect((await start('vllm', 'http://127.0.0.1:1').probe(lifetime)).kind).toBe('silent');
-    const { baseUrl } = await engineThat({ 'GET /health': new Promise<Reply>(() => undefined) });
-    expect((await start('vllm', baseUrl).probe(AbortSignal.abort())).kind).toBe('silent');
+    await using served = await serveReplies({ 'GET /health': new Promise<Reply>(() => undefined) });
+    expect((await start('vllm', served.baseUrl).probe(AbortSignal.abort())).kind).toBe('silent');
   });
 
   it('does not read an endless answer', async () => {
-    const { baseUrl } = await engineThat({
+    await using served = await serveReplies({
       ...serving,
       'GET /v1/models': [200, 'x'.repeat(2 * 1024 * 1024)],
     });
-    const result = await start('vllm', baseUrl).probe(lifetime);
+    const result = await start('vllm', served.baseUrl).probe(lifetime);
     expect(result).toMatchObject({ kind: 'silent', why: expect.stringContaining('longer than') as string });
   });
 });
 
 describe('a ready engine', () => {
   it('tells that it lives, its version and its metrics', async () => {
-    const { baseUrl } = await engineThat({
+    await using served = await serveReplies({
       'GET /health': [200, ''],
       'GET /get_server_info': [200, { version: '0.5.5' }],
       'GET /metrics': [200, 'sglang:num_running_reqs{model_name="m"} 3\n'],
     });
-    const target = { baseUrl, model: 'm', apiKey: 'k' };
+    const target = { baseUrl: served.baseUrl, model: 'm', apiKey: 'k' };
     const sglang = behaviourOf('sglang');
     expect(await probeAlive(sglang, target, lifetime)).toEqual({ kind: 'ready' });
     expect(await readVersion(sglang, target, lifetime)).toBe('0.5.5');

@@ -22,13 +22,13 @@ export const sglangLogRules: readonly LogRule[] = [
     pattern: /oading [\w -]{0,40}shards: {1,4}\d{1,3}% Completed \| (\d{1,6})\/(\d{1,6})/,
   }),
   stageRule('load', /Load weight end\. /),
-  stageRule('graphs', /Capture (?:[\w-]{1,20} ){0,3}cuda graph begin/i),
+  stageRule('graphs', /Capture [\w -]{0,40}cuda graph begin/i),
   countRule({
     stage: 'graphs',
     unit: 'graphs',
     pattern: /Capturing batches \([^)]{0,60}\): {0,4}\d{1,3}%\|[^|]{0,200}\| (\d{1,6})\/(\d{1,6})/,
   }),
-  stageRule('graphs', /Capture (?:[\w-]{1,20} ){0,3}cuda graph end/i),
+  stageRule('graphs', /Capture [\w -]{0,40}cuda graph end/i),
   // It listens before its warm-up request.
   stageRule('warm-up', /^Uvicorn running on /),
   readyRule(/The server is fired up and ready to roll/),

@@ -37,10 +37,10 @@ export const vllm: EngineBehaviour = {
       acceptedDraftTokens: ['vllm:spec_decode_num_accepted_tokens_total'],
       drafts: ['vllm:spec_decode_num_drafts_total'],
       ttftSeconds: ['vllm:time_to_first_token_seconds'],
-      // Between tokens since 0.11; the last name before that.
+      // Between tokens since 0.11, the mean of each request in newer ones; the last name before 0.11.
       tpotSeconds: [
-        'vllm:request_time_per_output_token_seconds',
         'vllm:inter_token_latency_seconds',
+        'vllm:request_time_per_output_token_seconds',
         'vllm:time_per_output_token_seconds',
       ],
       endToEndSeconds: ['vllm:e2e_request_latency_seconds'],

@@ -94,7 +94,7 @@ const facts: readonly LogRule[] = [
 
 const concerns: readonly LogRule[] = [
   concernRule('context-cut', /Auto-fit max_model_len: reduced from /),
-  concernRule('quantization-emulated', /Using (?:Marlin|Emulation)\w{0,20}(?:NvFp4|Fp8|FP8)\w{0,20}Kernel/),
+  concernRule('quantization-emulated', /Using (?:Marlin|Emulation)\w{0,20}(?:NvFp4|Fp8|FP8)/),
   concernRule('quantization-emulated', /Using '?(?:MARLIN|EMULATION)'? NvFp4 MoE backend/),
   concernRule('quantization-emulated', /does not have native support for FP[48] computation/),
   concernRule('graphs-off', /Enforce eager set/),
