@@ -22,6 +22,10 @@ export interface DeploymentWishes {
   engineVersion?: string | undefined;
   /** Name for clients. @default the name of the model */
   servedName?: string | undefined;
+  /** Whom to admit when the cache could run out; of TensorRT-LLM alone. @default guaranteed-no-evict */
+  admission?: 'guaranteed-no-evict' | 'max-utilization' | undefined;
+  /** Tokens per block of the cache, where that may be chosen. @default the engine's own */
+  blockTokens?: number | undefined;
   /** Tokens computed at once. @default what the engine has on such a box */
   batchTokens?: number | undefined;
   objectives?: readonly Objective[] | undefined;

@@ -21,6 +21,7 @@ const publishedBuilds: readonly PublishedBuild[] = [
   build('meta-llama/Llama-3.1-8B-Instruct', 'fp8', 'nvidia/Llama-3.1-8B-Instruct-FP8'),
   build('meta-llama/Llama-3.1-8B-Instruct', 'nvfp4', 'nvidia/Llama-3.1-8B-Instruct-FP4'),
   build('meta-llama/Llama-3.1-8B-Instruct', 'w4a16', 'RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16'),
+  build('meta-llama/Llama-3.1-8B-Instruct', 'q4f16_1', 'mlc-ai/Llama-3.1-8B-Instruct-q4f16_1-MLC'),
   build('meta-llama/Llama-3.3-70B-Instruct', 'fp8', 'nvidia/Llama-3.3-70B-Instruct-FP8'),
   build('meta-llama/Llama-3.3-70B-Instruct', 'nvfp4', 'nvidia/Llama-3.3-70B-Instruct-FP4'),
   build('Qwen/Qwen3-8B', 'fp8', 'Qwen/Qwen3-8B-FP8'),
@@ -45,6 +46,8 @@ const namePatterns: readonly (readonly [pattern: RegExp, precision: WeightPrecis
   [/-gptq\b/i, 'int4-gptq'],
   [/-fp8\b/i, 'fp8'],
   [/[-.]w8a8\b/i, 'int8'],
+  [/-q4f16_1-mlc\b/i, 'q4f16_1'],
+  [/-q0f16-mlc\b/i, 'q0f16'],
 ];
 
 /** The precision that the name of a repository says; null: it says none. */

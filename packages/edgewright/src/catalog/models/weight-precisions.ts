@@ -28,6 +28,12 @@ function layersOnly(method: Method, matrixBits: number, groupSize: number | null
   return { method, matrixBits, embeddingBits: 16, headBits: 16, smallBits: 16, groupSize };
 }
 
+/** MLC quantises the tables, too. */
+function mlc(bits: number): PrecisionFormat {
+  const all = { matrixBits: bits, embeddingBits: bits, headBits: bits };
+  return { method: 'mlc', ...all, smallBits: 16, groupSize: bits < 16 ? 32 : null };
+}
+
 /** GGUF: a mixture of types. Tables have one type each, what is small is kept at 32 bits. */
 function gguf(matrixBits: number, embeddingBits: number, headBits: number): PrecisionFormat {
   return { method: 'gguf', matrixBits, embeddingBits, headBits, smallBits: 32, groupSize: null };
@@ -50,6 +56,9 @@ export const weightPrecisions = {
   'int4-awq': layersOnly('awq', 4.15625, 128),
   'int4-gptq': layersOnly('gptq', 4.15625, 128),
   w4a16: layersOnly('compressed-tensors-w4a16', 4.125, 128),
+  // Groups of 32 with a scale of 16 bits.
+  q4f16_1: mlc(4.5),
+  q0f16: mlc(16),
   mxfp4_moe: { ...gguf(4.25, 8.5, 8.5), othersBits: 8.5 },
   q8_0: gguf(8.5, 8.5, 8.5),
   q6_k: gguf(6.5625, 6.5625, 6.5625),

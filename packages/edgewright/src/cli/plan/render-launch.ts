@@ -15,55 +15,54 @@ export const pastedWishes: LaunchWishes = {
   network: null,
 };
 
+export const pastedRunDirectory = '$PWD/edgewright-run';
+
+/** A start with all that belongs to it. */
+export interface RenderedStart {
+  readonly plan: Plan;
+  readonly place: LaunchPlace;
+  readonly spec: LaunchSpec;
+  readonly steps: LaunchSteps;
+}
+
 /** The command that starts the engine of a plan on a box, ready to paste: what the supervisor runs there, too. */
 export function renderLaunch(plan: Plan, host: HostFacts): string[] {
   const { launch } = plan;
   if (launch === null) return ['  this plan has no command'];
   if (launch.kind === 'embedded') return [`  edgewright ${launch.argv.map(quoted).join(' ')}`];
-  const lines = launchLines({ plan, host, wishes: pastedWishes });
+  const wishes = pastedWishes;
+  const place = {
+    host: '127.0.0.1',
+    port: launch.ports[0] ?? 8_000,
+    runDirectory: pastedRunDirectory,
+  };
+  const spec = makeLaunchSpec({ plan, host, place, wishes });
+  const start = { plan, place, spec, steps: launchSteps({ plan, place, wishes }, spec.kind) };
+  const lines = [...startLines(start), ...afterLines(start)];
   // A file ends at a word that begins its line: then nothing is indented.
   return launch.files.length > 0 ? lines : lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
-/** As for a file: not indented, and files at the left margin, where a shell looks for their end. */
-export function launchLines(about: { plan: Plan; host: HostFacts; wishes: LaunchWishes }): string[] {
-  const { plan, host, wishes } = about;
-  const place: LaunchPlace = {
-    host: '127.0.0.1',
-    port: plan.launch?.ports[0] ?? 8_000,
-    runDirectory: '$PWD/edgewright-run',
-  };
-  const spec = makeLaunchSpec({ plan, host, place, wishes });
-  const steps = launchSteps({ plan, place, wishes }, spec.kind);
+/** What has to be known and done, and the command. */
+export function startLines({ plan, place, spec, steps }: RenderedStart): string[] {
   return [
-    ...noteLines(plan),
-    ...prepareLines(steps),
+    ...(plan.launch?.notes ?? []).map((note) => `# ${note}`),
+    ...steps.prepare.flatMap(({ argv, unless, because }) => [
+      `# Once: ${because}.`,
+      `test -e ${quoted(unless)} || ${argv.map(quoted).join(' ')}`,
+    ]),
     ...renderCommand(spec, place),
-    ...afterLines(steps, { spec, place }),
   ];
 }
 
-function noteLines({ launch }: Plan): string[] {
-  return (launch?.notes ?? []).flatMap((note) => [`# ${note}`]);
-}
-
-function prepareLines({ prepare }: LaunchSteps): string[] {
-  return prepare.flatMap(({ argv, unless, because }) => [
-    `# Once: ${because}.`,
-    `test -e ${quoted(unless)} || ${argv.map(quoted).join(' ')}`,
-  ]);
-}
-
-function afterLines(
-  { afterStart }: LaunchSteps,
-  { spec, place }: { spec: LaunchSpec; place: LaunchPlace },
-): string[] {
-  if (afterStart.length === 0) return [];
+/** What follows once the engine answers; empty for most. */
+export function afterLines({ place, spec, steps }: Omit<RenderedStart, 'plan'>): string[] {
+  if (steps.afterStart.length === 0) return [];
   const beside = spec.kind === 'container' ? `docker exec ${containerName(place)} ` : '';
   return [
     '',
     '# In another terminal, once it answers:',
-    ...afterStart.map((step) =>
+    ...steps.afterStart.map((step) =>
       step.kind === 'exec'
         ? `${beside}${step.argv.map(quoted).join(' ')}`
         : `curl http://${place.host}:${place.port}${step.path} -d ${quoted(JSON.stringify(step.body))}`,

@@ -20,6 +20,9 @@ export interface LaunchFacts {
   readonly host: string;
   readonly port: number;
   readonly threads: number;
+  readonly admission: 'guaranteed-no-evict' | 'max-utilization';
+  /** Null: the engine's own. */
+  readonly blockTokens: number | null;
 }
 
 /** What one engine is told, and what has to be known about it. What is left out is empty. */

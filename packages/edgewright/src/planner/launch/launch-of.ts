@@ -43,6 +43,8 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     host: inContainer ? '0.0.0.0' : '127.0.0.1',
     port,
     threads: Math.max(1, question.host.cpu.cores - 1),
+    admission: question.wishes.admission ?? 'guaranteed-no-evict',
+    blockTokens: question.wishes.blockTokens ?? null,
   });
   const command = image?.command ?? engine.command;
   return {

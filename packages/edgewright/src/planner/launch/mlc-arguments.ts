@@ -15,7 +15,8 @@ export function mlcWords({ evaluated, model, host, port }: LaunchFacts): EngineW
   ];
   return {
     arguments: [
-      model,
+      // Names of the hub have a mark of their own; everything else is taken for a folder.
+      model.startsWith('/') ? model : `HF://${model}`,
       '--device',
       'cuda',
       '--mode',
