@@ -2,6 +2,7 @@ import { calibrateCommand } from './commands/calibrate.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enginesCommand } from './commands/engines.ts';
+import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandSpec[] = [
   logsCommand,
   swapCommand,
   stopCommand,
+  gatewayCommand,
   planCommand,
   calibrateCommand,
   detectCommand,

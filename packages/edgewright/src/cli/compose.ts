@@ -1,29 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../base/app-error.ts';
 import type { SwapWish } from '../contract/control.ts';
-import type { DeploymentView } from '../contract/status.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { Plan } from '../contract/plan.ts';
-import { buildGateway } from '../gateway/app.ts';
-import { listenGateway } from '../gateway/listen.ts';
-import { findPortHolder } from '../hardware/find-port-holder.ts';
-import { liveMachine } from '../hardware/live-machine.ts';
-import { readFreeMemory } from '../hardware/read-free-memory.ts';
+import type { DeploymentView } from '../contract/status.ts';
 import { Deployment } from '../supervisor/deployment.ts';
 import { Deployments } from '../supervisor/deployments.ts';
 import type { RunnerSurroundings } from '../supervisor/engine-runner.ts';
-import { watchIdle } from '../supervisor/idle-watch.ts';
 import type { LogLine } from '../supervisor/log-ring.ts';
-import { consoleDirectory, readVersion } from './installed-files.ts';
 import { describeLaunch } from './serve/describe-launch.ts';
 import type { ServedModel } from './serve/embedded-option.ts';
-import { engineControl } from './serve/engine-control.ts';
 import { makeOptions, type ServiceOptions } from './serve/make-options.ts';
-import { registerService } from './services/service-registry.ts';
+import { openService } from './serve/open-service.ts';
 import { type ServiceWishes, wishFor } from './serve/service-wishes.ts';
 import { superviseEngines } from './serve/supervise-engines.ts';
 import type { ServiceLog } from './service-log.ts';
-import { watchBox } from './watch-box.ts';
 
 /** What is told while a service comes up, in this order. */
 export interface ServiceObserver {
@@ -77,59 +67,24 @@ export async function startService(
   const deployments = new Deployments();
   const deployment = makeDeployment(prepared, { wishes, engines, taken: [] });
   deployments.add(deployment);
-  const token = randomBytes(32).toString('base64url');
-  const box = watchBox(required(facts), log);
-  let inFlight = (_id: string): number => 0;
-  const gateway = buildGateway({
-    engines: deployments,
-    control: ({ loadOf }) => {
-      inFlight = (id) => loadOf(id).running;
-      const control = engineControl({
-        deployments,
-        inFlight,
-        readMemory: () => readMemory(required(facts), deployments),
-        makeDeployment: (wish, signal) => plannedSwap(wish, { wishes, engines, deployments, signal }),
-        drainMs: wishes.drainMs,
-        log,
-        stop,
-      });
-      return { engines: control, token };
-    },
-    telemetry: box.telemetry,
-    version: readVersion(),
-    startedAtMs: Date.now(),
-    consoleDirectory: consoleDirectory(),
+  const service = await openService({
+    deployments,
+    facts: required(facts),
+    listen: wishes,
+    drainMs: wishes.drainMs,
+    makeDeployment: (wish, signal) => plannedSwap(wish, { wishes, engines, deployments, signal }),
     log,
-    cutSignal: cut,
+    stop,
+    cut,
   });
-  const stopIdleWatch = watchIdle(deployments, {
-    inFlight: (id) => inFlight(id),
-    onUnload: (idle) => log.info({ model: idle.option.facts.model }, 'idle: its memory is given back'),
-  });
-  // Engines and readers end even when this process leaves in a hurry.
-  const killChildren = (): void => {
-    deployments.killAll();
-    box.kill();
-  };
-  process.once('exit', killChildren);
-  let unregister = (): Promise<void> => Promise.resolve();
-  const service = async (): Promise<void> => {
-    stopIdleWatch();
-    await gateway.close();
-    await Promise.all([deployments.stopAll(), box.stop(), unregister()]);
-    process.off('exit', killChildren);
-  };
   try {
-    // First the port: a conflict shows before a large model is loaded, and clients can already ask for progress.
-    const { url } = await listenGateway(gateway, wishes).catch(nameTheHolder);
-    unregister = await registerService({ url, token });
     const unsubscribe = tellStart(deployment, observer);
     deployment.start();
     await firstReady(deployment, stop);
     unsubscribe();
-    return { url, deployments, stop: service };
+    return { url: service.url, deployments, stop: () => service.close() };
   } catch (thrown) {
-    await service();
+    await service.close();
     throw thrown;
   }
 }
@@ -199,16 +154,6 @@ async function plannedSwap(
   return makeDeployment(prepared, { ...about, taken });
 }
 
-/** Memory where the engines compute: on cards, unless only our own engine serves, which computes on the CPU. */
-function readMemory(facts: HostFacts, deployments: Deployments): ReturnType<typeof readFreeMemory> {
-  const onCards = deployments.all().some(({ option }) => option.facts.engine !== 'embedded');
-  return readFreeMemory(liveMachine(), {
-    accelerators: facts.accelerators ?? [],
-    onCards,
-    ownPid: process.pid,
-  });
-}
-
 function required(facts: HostFacts | null): HostFacts {
   if (facts === null) throw new AppError('internal', { message: 'The box was not looked at.' });
   return facts;
@@ -233,15 +178,4 @@ async function firstReady(deployment: Deployment, stop: AbortSignal): Promise<vo
 
 function tail(lines: readonly LogLine[]): string[] {
   return lines.filter(({ stream }) => stream === 'stderr').map(({ text }) => text);
-}
-
-async function nameTheHolder(thrown: unknown): Promise<never> {
-  if (!(thrown instanceof AppError) || thrown.code !== 'port_in_use') throw thrown;
-  const holder = await findPortHolder(Number(thrown.facts['port']));
-  if (holder === null) throw thrown;
-  throw new AppError('port_in_use', {
-    message: `${thrown.message.replace('Another program', `Process ${holder.pid} (${holder.command})`)}`,
-    facts: { ...thrown.facts, holder },
-    cause: thrown,
-  });
 }

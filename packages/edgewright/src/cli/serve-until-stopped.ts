@@ -16,35 +16,56 @@ const interrupted = 130;
 /** Starts the service, shows how it comes up, and keeps it up until it is told to stop. */
 export async function serveUntilStopped(
   wishes: ServiceWishes,
+  flags: { json: boolean; verbose: boolean },
+  context: CommandContext,
+): Promise<number> {
+  const { output, stop } = context;
+  const display = new StartDisplay(output, (text) => void process.stderr.write(text));
+  const start = async (about: ServiceSurroundings): Promise<RunningService> => {
+    try {
+      return await startService(wishes, { observer: showOn(display), ...about });
+    } catch (thrown) {
+      display.close();
+      const lines = asAppError(thrown).facts['engineLog'];
+      if (!stop.aborted && Array.isArray(lines) && lines.length > 0) {
+        output.note(`\nengine log:\n  ${lines.join('\n  ')}\n`);
+      }
+      throw thrown;
+    } finally {
+      display.close();
+    }
+  };
+  return keepServing(start, flags, context);
+}
+
+/** What a service is given from outside. */
+export interface ServiceSurroundings {
+  readonly log: ServiceLog;
+  readonly stop: AbortSignal;
+  readonly cut: AbortSignal;
+}
+
+/** Keeps a service up until it is told to stop, or its last engine has failed for good. */
+export async function keepServing(
+  start: (about: ServiceSurroundings) => Promise<RunningService>,
   { json, verbose }: { json: boolean; verbose: boolean },
   { output, stop, abandon }: CommandContext,
 ): Promise<number> {
   // So that `ps`, and the doctor's look at ports, can tell it from other Node.js programs.
   process.title = 'edgewright';
   const log = serviceLog({ output, verbose });
-  const display = new StartDisplay(output, (text) => void process.stderr.write(text));
   let service: RunningService;
   try {
-    service = await startService(wishes, { observer: showOn(display), log, stop, cut: abandon });
-    display.close();
+    service = await start({ log, stop, cut: abandon });
   } catch (thrown) {
-    display.close();
     if (stop.aborted) return interrupted;
-    const lines = asAppError(thrown).facts['engineLog'];
-    if (Array.isArray(lines) && lines.length > 0) output.note(`\nengine log:\n  ${lines.join('\n  ')}\n`);
     throw thrown;
   }
   const [view] = service.deployments.deployments();
   if (view === undefined) throw new AppError('internal', { message: 'Nothing is served.' });
+  const notice = { url: service.url, deployment: view, hasConsole: consoleDirectory() !== null };
   if (json) output.result(JSON.stringify(readyDocument(service), null, 2));
-  else
-    output.note(
-      renderReadyNotice(
-        { url: service.url, deployment: view, hasConsole: consoleDirectory() !== null },
-        output,
-      ),
-    );
-
+  else output.note(renderReadyNotice(notice, output));
   const end = await untilEnd(service, { log, stop });
   if (end === 'stop') output.note('\nstopping: running requests may finish; Ctrl-C again stops at once');
   await service.stop();

@@ -87,6 +87,8 @@ export const limits = {
   idleProbeMs: 1_000,
   /** Running requests of a model that is swapped out may take so long to end, unless asked otherwise. */
   swapDrainMs: 30_000,
+  /** Until engines of other owners answer when a gateway is put in front of them. */
+  attachMs: 60_000,
   /** Until a running service begins to answer a command. */
   controlAnswerMs: 30_000,
   /** Beyond drain and grace, for a service to end after it was asked to. */

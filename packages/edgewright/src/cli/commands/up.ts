@@ -2,6 +2,7 @@ import { AppError } from '../../base/app-error.ts';
 import type { ModelWishes } from '../serve/service-wishes.ts';
 import { limits } from '../../contract/limits.ts';
 import { defineCommand } from '../define-command.ts';
+import { refuseOpenDoor } from '../refuse-open-door.ts';
 
 export const upCommand = defineCommand({
   name: 'up',
@@ -176,14 +177,4 @@ async function wishedModel(flags: ModelFlags, modelPath: string | null): Promise
   const { readPlanFile } = await import('../plan/read-plan-file.ts');
   const { modelPath: model, plan: planned } = await readPlanFile(plan);
   return { model, engine: null, plan: planned, ...said };
-}
-
-/** Keys come with a later version; until then a service for the network is a decision to be made knowingly. */
-function refuseOpenDoor(host: string, withoutKeys: boolean): void {
-  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
-  if (isLoopback || withoutKeys) return;
-  throw new AppError('usage', {
-    message: `${host} can be reached from other machines, and this version cannot ask for keys yet.`,
-    nextStep: 'Add --without-keys if everybody on that network may use the service; else stay on 127.0.0.1.',
-  });
 }

@@ -40,7 +40,10 @@ export async function makeOptions(
   const light = await readHostFacts(liveMachine(), { light: true });
   const box = await enginesOfBox(light, { wantsAll: needsWholeBox(wishes, light), serving });
   observer.facts(box.facts);
-  const resolved = await resolveModel(isDemo ? demoPath() : wishes.model, { precision: wishes.precision, signal });
+  const resolved = await resolveModel(isDemo ? demoPath() : wishes.model, {
+    precision: wishes.precision,
+    signal,
+  });
   const model = { facts: resolved.model, demo: isDemo };
   observer.model(model);
   const draft = wishes.draft === null ? null : await resolveModel(wishes.draft, { precision: null, signal });

@@ -1,0 +1,93 @@
+import { AppError } from '../../base/app-error.ts';
+import { defineCommand } from '../define-command.ts';
+import { refuseOpenDoor } from '../refuse-open-door.ts';
+
+export const gatewayCommand = defineCommand({
+  name: 'gateway',
+  summary: 'put the gateway in front of engines that somebody else runs',
+  description:
+    'Looks which engine answers at each address and which models it serves, and opens the API, the console and the\n' +
+    'metrics in front of them. The engines are watched, and neither started nor stopped.',
+  positionals: [
+    {
+      name: 'upstream',
+      summary: 'origin of an engine, for example http://127.0.0.1:8000',
+      required: true,
+      repeats: true,
+    },
+  ],
+  flags: {
+    engine: {
+      type: 'string',
+      placeholder: 'ENGINE',
+      summary: 'which engine it is, if it does not say',
+      defaultText: 'asked',
+    },
+    sessions: {
+      type: 'integer',
+      placeholder: 'COUNT',
+      min: 1,
+      max: 256,
+      summary: 'requests that run at the same time, per model',
+      defaultText: '16',
+    },
+    context: {
+      type: 'integer',
+      placeholder: 'TOKENS',
+      min: 64,
+      max: 4_194_304,
+      summary: 'longest prompt plus answer',
+      defaultText: 'what the engine lists',
+    },
+    port: {
+      type: 'integer',
+      placeholder: 'PORT',
+      min: 0,
+      max: 65_535,
+      summary: 'port of the API; 0 takes a free one',
+      defaultText: '8080',
+    },
+    host: {
+      type: 'string',
+      placeholder: 'ADDRESS',
+      summary: 'address to listen on',
+      defaultText: '127.0.0.1',
+    },
+    'without-keys': {
+      type: 'boolean',
+      summary: 'listen beyond this machine although nobody is asked for a key',
+    },
+    verbose: { type: 'boolean', summary: 'report every request' },
+    json: { type: 'boolean', summary: 'print one JSON document when the service is ready' },
+  },
+  examples: [
+    {
+      command: 'edgewright gateway http://127.0.0.1:8000',
+      does: 'the gateway in front of a vLLM of your own',
+    },
+  ],
+  async run({ flags, positionals }, context) {
+    const host = flags.host ?? '127.0.0.1';
+    refuseOpenDoor(host, flags['without-keys']);
+    const [{ engineNamed }, { keepServing }, { attachService }] = await Promise.all([
+      import('../plan/engine-named.ts'),
+      import('../serve-until-stopped.ts'),
+      import('../attach-service.ts'),
+    ]);
+    const engine = flags.engine === null ? null : engineNamed(flags.engine);
+    if (engine === 'embedded') {
+      throw new AppError('usage', {
+        message: 'The embedded engine is part of a service and has no address.',
+      });
+    }
+    const wishes = {
+      urls: positionals,
+      engine,
+      sessions: flags.sessions ?? 16,
+      contextTokens: flags.context,
+      host,
+      port: flags.port ?? 8080,
+    };
+    return keepServing((about) => attachService(wishes, about), flags, context);
+  },
+});

@@ -1,0 +1,69 @@
+import { servedEngines } from './behaviours.ts';
+import type { ServedEngine } from './engine-behaviour.ts';
+import { askEngine, jsonOf, valueAt } from './probe/ask-engine.ts';
+
+/** What `owned_by` says in the list of models, by engine. */
+const owners: Readonly<Record<string, ServedEngine>> = {
+  vllm: 'vllm',
+  sglang: 'sglang',
+  tensorrt_llm: 'tensorrt-llm',
+  'Triton Inference Server': 'triton',
+  'MLC-LLM': 'mlc-llm',
+  llamacpp: 'llama-cpp',
+  library: 'ollama',
+};
+
+/** A path that only this engine answers with 200, for those that do not say who they are. */
+const signs: readonly { readonly path: string; readonly engine: ServedEngine }[] = [
+  { path: '/api/version', engine: 'ollama' },
+  { path: '/props', engine: 'llama-cpp' },
+  { path: '/server_info', engine: 'sglang' },
+  { path: '/get_server_info', engine: 'sglang' },
+  { path: '/info', engine: 'tgi' },
+  { path: '/v2', engine: 'triton' },
+  { path: '/version', engine: 'vllm' },
+];
+
+/** One model of an engine that somebody else runs. */
+export interface ListedModel {
+  readonly id: string;
+  /** Null: the list does not say. */
+  readonly contextTokens: number | null;
+}
+
+/** Which engine answers at an address, and its models. */
+export interface DetectedEngine {
+  /** Null: it speaks the interface, and does not say who it is. */
+  readonly engine: ServedEngine | null;
+  readonly models: readonly ListedModel[];
+}
+
+/** Asks a server who it is. Throws what the socket throws when nobody is there. */
+export async function detectEngine(
+  about: { baseUrl: string; apiKey: string | null },
+  signal: AbortSignal,
+): Promise<DetectedEngine> {
+  const answer = await askEngine({ url: `${about.baseUrl}/v1/models`, apiKey: about.apiKey }, signal);
+  const data = valueAt(jsonOf(answer), ['data']);
+  const entries = Array.isArray(data) ? (data as unknown[]) : [];
+  const models = entries.flatMap((entry) => {
+    const id = valueAt(entry, ['id']);
+    const length = valueAt(entry, ['max_model_len']) ?? valueAt(entry, ['meta', 'n_ctx_train']);
+    if (typeof id !== 'string') return [];
+    return [{ id, contextTokens: typeof length === 'number' ? length : null }];
+  });
+  const owner = valueAt(entries[0], ['owned_by']);
+  const named = typeof owner === 'string' ? (owners[owner] ?? null) : null;
+  return { engine: named ?? (await bySigns(about, signal)), models };
+}
+
+async function bySigns(
+  { baseUrl, apiKey }: { baseUrl: string; apiKey: string | null },
+  signal: AbortSignal,
+): Promise<ServedEngine | null> {
+  for (const { path, engine } of signs) {
+    const answer = await askEngine({ url: `${baseUrl}${path}`, apiKey }, signal).catch(() => null);
+    if (answer?.status === 200 && servedEngines.includes(engine)) return engine;
+  }
+  return null;
+}
