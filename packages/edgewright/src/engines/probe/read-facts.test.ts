@@ -26,7 +26,12 @@ const cases: [string, ServedEngine, Replies, ToldFacts][] = [
   [
     'llama.cpp',
     'llama-cpp',
-    { 'GET /props': [200, { total_slots: 20, default_generation_settings: { n_ctx: 4096 }, build_info: 'b6789-3f8a1c2' }] },
+    {
+      'GET /props': [
+        200,
+        { total_slots: 20, default_generation_settings: { n_ctx: 4096 }, build_info: 'b6789-3f8a1c2' },
+      ],
+    },
     { facts: { engineVersion: 'b6789-3f8a1c2', slots: 20, contextTokens: 4096 }, concerns: [] },
   ],
   [
@@ -34,7 +39,10 @@ const cases: [string, ServedEngine, Replies, ToldFacts][] = [
     'ollama',
     {
       'GET /api/version': [200, { version: '0.33.0' }],
-      'GET /api/ps': [200, { models: [{ name: 'm:latest', size: 100, size_vram: 60, context_length: 20480 }] }],
+      'GET /api/ps': [
+        200,
+        { models: [{ name: 'm:latest', size: 100, size_vram: 60, context_length: 20480 }] },
+      ],
     },
     { facts: { engineVersion: '0.33.0', contextTokens: 20480 }, concerns: ['layers-on-cpu'] },
   ],
@@ -50,7 +58,12 @@ const cases: [string, ServedEngine, Replies, ToldFacts][] = [
     { 'GET /health': [200, { status: 'healthy', capabilities: { max_model_len: 8192, max_num_seqs: 1 } }] },
     { facts: { contextTokens: 8192, slots: 1 }, concerns: [] },
   ],
-  ['an engine that answers nonsense', 'vllm', { 'GET /v1/models': [200, '<html>'] }, { facts: {}, concerns: [] }],
+  [
+    'an engine that answers nonsense',
+    'vllm',
+    { 'GET /v1/models': [200, '<html>'] },
+    { facts: {}, concerns: [] },
+  ],
   ['an engine that tells nothing', 'mlc-llm', {}, { facts: {}, concerns: [] }],
 ];
 
