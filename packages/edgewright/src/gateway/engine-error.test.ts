@@ -45,6 +45,43 @@ const shapes: [string, string, ReturnType<typeof readEngineError>][] = [
     'event:error\ndata:{"error":{"message":"m","http_status_code":422}}\n\n',
     { message: 'm', type: null, param: null, code: 422 },
   ],
+  [
+    'SGLang, overload in a stream of 200',
+    'data: {"error": {"message": "The request queue is full."}, "code": 503}\n\n',
+    { message: 'The request queue is full.', type: null, param: null, code: 503 },
+  ],
+  [
+    'SGLang, the same as a string',
+    'data: {"error": "The request queue is full.", "code": 503}\n\n',
+    { message: 'The request queue is full.', type: null, param: null, code: 503 },
+  ],
+  ['SGLang, native', '{"error":{"message":"m"}}', { message: 'm', type: null, param: null, code: null }],
+  [
+    'MLC, wrong key',
+    '{"detail":"Invalid API Key"}',
+    { message: 'Invalid API Key', type: null, param: null, code: null },
+  ],
+  ['Ollama, native', '{"error":"m"}', { message: 'm', type: null, param: null, code: null }],
+  [
+    'TGI, not well',
+    '{"error":"unhealthy","error_type":"healthcheck"}',
+    { message: 'unhealthy', type: 'healthcheck', param: null, code: null },
+  ],
+  [
+    'TensorRT-LLM and Edge-LLM, refused by FastAPI',
+    '{"detail":[{"type":"missing","loc":["body","messages",0],"msg":"Field required","input":{}}]}',
+    { message: 'Field required', type: null, param: 'messages.0', code: null },
+  ],
+  [
+    'Edge-LLM, Anthropic routes',
+    '{"type":"error","error":{"type":"overloaded_error","message":"m"}}',
+    { message: 'm', type: 'overloaded_error', param: null, code: null },
+  ],
+  [
+    'an error that is null',
+    '{"error":null,"message":"m"}',
+    { message: 'm', type: null, param: null, code: null },
+  ],
   ['TGI, no key: empty', '', { message: null, type: null, param: null, code: null }],
   ['text', 'out of memory', { message: 'out of memory', type: null, param: null, code: null }],
   ['a page', '<html></html>', { message: null, type: null, param: null, code: null }],
@@ -61,6 +98,7 @@ const contextMessages = [
   'request (3000 tokens) exceeds the available context size (2048 tokens), try increasing it',
   "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
   'prompt length 3000 exceeds max_seq_len 2048',
+  'Request prompt has 5000 tokens in total, larger than the model input length limit 4096.',
   '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 20 `max_new_tokens`',
 ];
 
@@ -83,6 +121,43 @@ describe('engineErrorFrom', () => {
   ] as const)('status %i becomes %s', (status, code, httpStatus) => {
     const error = engineErrorFrom({ status, headers: {}, body: Buffer.from('{"error":"m"}') }, 'e');
     expect([error.code, error.row.httpStatus]).toEqual([code, httpStatus]);
+  });
+
+  /** The words and the status with which engines say that they have too much to do (429: the client may try again). */
+  it.each([
+    ['vLLM', 503, '{"error":{"message":"m","type":"QueueOverflowError","code":503}}'],
+    ['SGLang', 503, '{"object":"error","message":"The request queue is full.","code":503}'],
+    [
+      'SGLang in a stream',
+      200,
+      'data: {"error": {"message": "The request queue is full."}, "code": 503}\n\n',
+    ],
+    ['Triton', 503, '{"error":"in ensemble \'m\', Exceeds maximum queue size"}'],
+    [
+      'Ollama',
+      503,
+      '{"error":{"message":"server busy, please try again.  maximum pending requests exceeded"}}',
+    ],
+    ['TGI', 429, '{"error":"Model is overloaded","error_type":"overloaded"}'],
+    ['Edge-LLM', 429, '{"error":{"message":"m","type":"server_overloaded","code":429}}'],
+  ])('%s is overloaded', (_engine, status, body) => {
+    const error = engineErrorFrom({ status, headers: {}, body: Buffer.from(body) }, 'e');
+    expect([error.code, error.retryAfterSeconds]).toEqual(['engine_overloaded', 1]);
+  });
+
+  it.each([
+    [
+      'llama.cpp while it loads',
+      503,
+      '{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}',
+      'engine_unavailable',
+    ],
+    ['TGI without a key', 401, '', 'engine_bad_response'],
+    ['vLLM without a key', 401, '{"error":"Unauthorized"}', 'engine_bad_response'],
+    ['Triton that does not do it', 501, '{"error":"unsupported"}', 'engine_error'],
+    ['TGI that fails to generate', 424, '{"error":"m","error_type":"generation"}', 'engine_error'],
+  ])('%s', (_name, status, body, code) => {
+    expect(engineErrorFrom({ status, headers: {}, body: Buffer.from(body) }, 'e').code).toBe(code);
   });
 
   it('keeps codes, parameters and words that are ours', () => {

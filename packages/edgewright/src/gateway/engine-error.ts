@@ -49,11 +49,26 @@ export function engineErrorFrom(
 
 function factsOf(parsed: Record<string, unknown>): EngineErrorFacts {
   const nested = parsed['error'];
-  if (isRecord(nested)) return fieldsOf(nested);
+  const outside = fieldsOf(parsed);
+  // SGLang puts the status that it meant beside the error, not into it.
+  if (isRecord(nested)) return withCode(fieldsOf(nested), outside.code);
   if (typeof nested === 'string')
-    return { ...NOTHING, message: nested, type: textOrNull(parsed['error_type']) };
-  if (typeof parsed['detail'] === 'string') return { ...NOTHING, message: parsed['detail'] };
-  return fieldsOf(parsed);
+    return { ...NOTHING, message: nested, type: textOrNull(parsed['error_type']), code: outside.code };
+  const detail = detailOf(parsed['detail']);
+  return detail === null ? outside : { ...NOTHING, ...detail };
+}
+
+function withCode(facts: EngineErrorFacts, code: EngineErrorFacts['code']): EngineErrorFacts {
+  return facts.code === null ? { ...facts, code } : facts;
+}
+
+/** FastAPI tells a sentence, or a list of fields that it refused: `[{"loc":["body","messages"],"msg":"Field required"}]`. */
+function detailOf(detail: unknown): { message: string; param: string | null } | null {
+  if (typeof detail === 'string') return { message: detail, param: null };
+  const [first] = Array.isArray(detail) ? (detail as unknown[]) : [];
+  if (!isRecord(first) || typeof first['msg'] !== 'string') return null;
+  const place = Array.isArray(first['loc']) ? first['loc'].filter((part) => part !== 'body') : [];
+  return { message: first['msg'], param: place.length === 0 ? null : place.join('.') };
 }
 
 function fieldsOf(source: Record<string, unknown>): EngineErrorFacts {
@@ -91,17 +106,29 @@ const CONTEXT_WORDS = [
   /maximum context length/i,
   /exceeds? the (available )?context size/i,
   /longer than the (model's|maximum) context/i,
-  /exceed(s|ed)? .*max(imum)?_?(seq|model|input|context)[_ ]?len/i,
-  /inputs?`? tokens? \+ .*must be <=/i,
+  /exceed(s|ed)? .{0,120}max(imum)?_?(seq|model|input|context)[_ ]?len/i,
+  /inputs?`? tokens? \+ .{0,80}must be <=/i,
+  /larger than the model (input|context)/i,
+];
+
+/** Engines that answer 503 both when they are loading and when they have too much to do. */
+const OVERLOAD_WORDS = [
+  /queue is full/i,
+  /QueueOverflow/,
+  /maximum pending requests exceeded/i,
+  /exceeds maximum queue size/i,
+  /model is overloaded/i,
 ];
 
 function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
   if (isOurCode(facts.code)) return facts.code;
   if (status === 429) return 'engine_overloaded';
-  if (status === 503) return 'engine_unavailable';
+  if (status === 503) return isAboutOverload(facts) ? 'engine_overloaded' : 'engine_unavailable';
   if (status === 400 || status === 413 || status === 422) {
     return isAboutContext(facts) ? 'context_length_exceeded' : 'engine_rejected';
   }
+  // TGI for a generation that failed.
+  if (status === 424) return 'engine_error';
   // Anything else with 4xx is between the gateway and the engine: a route, a key, a name it does not know.
   return status >= 500 ? 'engine_error' : 'engine_bad_response';
 }
@@ -109,6 +136,11 @@ function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
 function isAboutContext(facts: EngineErrorFacts): boolean {
   if (facts.code === 'context_length_exceeded' || facts.type === 'exceed_context_size_error') return true;
   return CONTEXT_WORDS.some((words) => words.test(facts.message ?? ''));
+}
+
+function isAboutOverload(facts: EngineErrorFacts): boolean {
+  const said = `${facts.type ?? ''} ${facts.message ?? ''}`;
+  return OVERLOAD_WORDS.some((words) => words.test(said));
 }
 
 /** The embedded engine speaks our codes; those that may travel over HTTP are kept. */
