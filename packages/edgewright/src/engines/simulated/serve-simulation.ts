@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { AppError } from '../../base/app-error.ts';
 import { sleep } from '../../base/sleep.ts';
 import type { OutputLine } from './faces/face.ts';
 import { createSimulatedServer } from './http/simulated-server.ts';
 import { Simulation } from './simulation.ts';
 import type { SimulationSpec } from './simulation-spec.ts';
-import { runStart } from './start/run-start.ts';
+import { ModelLoader } from './start/model-loader.ts';
 import { reportLoad } from './start/report-load.ts';
+import { runStart } from './start/run-start.ts';
+import { startTimeline } from './start/start-timeline.ts';
 
 export interface ServingOptions {
   readonly host: string;
@@ -20,88 +21,89 @@ export interface ServingOptions {
 
 export interface Serving {
   readonly simulation: Simulation;
-  /** When the start is over, or the engine has ended. @throws AppError `port_in_use` */
+  /** When the start is over: it is ready, has failed or was stopped. */
   readonly started: Promise<void>;
   /** Of the open port; null: it does not listen. */
-  port(): number | null;
-  /** As on SIGTERM: no new requests; those in flight get the engine's grace. */
-  stop(): Promise<void>;
+  readonly port: () => number | null;
+  /** As on SIGTERM: no new connections; answers in flight get the engine's grace. */
+  readonly stop: () => Promise<void>;
 }
 
 /** A simulated engine with its port. */
 export function serveSimulation(spec: SimulationSpec, options: ServingOptions): Serving {
   const simulation = new Simulation(spec);
   const server = createSimulatedServer(simulation);
+  const address = { host: options.host, port: options.port };
+  const loader = new ModelLoader(simulation, address);
   simulation.print = (lines) => lines.forEach(options.print);
-  simulation.end = options.end;
-  const address: { host: string; port: number } = { host: options.host, port: options.port };
-  const started = runStart(simulation, address, {
-    print: options.print,
-    listen: async () => void (await listen(server, simulation, address)),
-  }).then(() => {
-    if (simulation.phase !== 'ready') return;
-    reportLoad(simulation);
-    exitLater(simulation);
-  });
+  simulation.load = () => loader.load();
+  simulation.end = (exitCode) => {
+    simulation.stop.abort();
+    options.end(exitCode);
+  };
   return {
     simulation,
-    started,
+    started: start(simulation, server, address),
     port: () => portOf(server),
-    async stop() {
-      server.close();
-      const { clock, face } = simulation;
-      if (face.stopGraceMs > 0 && simulation.engine.running + simulation.engine.waiting > 0) {
-        await Promise.race([
-          sleep(face.stopGraceMs * spec.timeScale, simulation.stop.signal),
-          idle(simulation, clock.nowMs() + face.stopGraceMs),
-        ]);
-      }
-      simulation.stop.abort();
-      server.closeAllConnections();
-    },
+    stop: () => stop(simulation, server),
   };
 }
 
-/** Until nothing runs any more. */
-async function idle(simulation: Simulation, deadlineMs: number): Promise<void> {
-  const { clock, stop } = simulation;
-  while (simulation.engine.running + simulation.engine.waiting > 0 && clock.nowMs() < deadlineMs) {
-    await sleep(5, stop.signal);
-    if (stop.signal.aborted) return;
-  }
+async function start(
+  simulation: Simulation,
+  server: Server,
+  address: { host: string; port: number },
+): Promise<void> {
+  const { spec, face, faults } = simulation;
+  const timeline = startTimeline({ spec, face, listen: address, crash: faults.find('crash') });
+  const { exitCode } = await runStart(simulation, timeline, () => listen(simulation, server, address));
+  if (exitCode !== null) return simulation.end(exitCode);
+  if (simulation.stop.signal.aborted) return;
+  simulation.phase = 'ready';
+  simulation.isLoaded = face.listens !== 'on-demand';
+  reportLoad(simulation);
+  await exitLater(simulation);
 }
 
-/** The address learns the port that was given for 0. */
+/** A port that is taken ends the engine in its own words. The address learns the port that was given for 0. */
 async function listen(
-  server: Server,
   simulation: Simulation,
+  server: Server,
   address: { host: string; port: number },
 ): Promise<void> {
   server.listen(address.port, address.host);
   try {
     await once(server, 'listening');
-  } catch (thrown) {
+    address.port = portOf(server) ?? address.port;
+  } catch {
     const words = simulation.face.crash('port-in-use', simulation.spec, address);
     simulation.print(words.lines);
     simulation.end(words.exitCode);
-    throw new AppError('port_in_use', {
-      message: `The simulated engine cannot listen on ${address.host}:${address.port}: ${(thrown as Error).message}.`,
-      cause: thrown,
-    });
   }
-  address.port = portOf(server) ?? address.port;
+}
+
+async function exitLater(simulation: Simulation): Promise<void> {
+  const fault = simulation.faults.find('exit');
+  if (fault === null) return;
+  const { clock, stop: stopping } = simulation;
+  await clock.until(clock.nowMs() + fault.afterMs, stopping.signal);
+  if (!stopping.signal.aborted) simulation.end(fault.exitCode);
+}
+
+async function stop(simulation: Simulation, server: Server): Promise<void> {
+  const { face, spec, stop: stopping } = simulation;
+  server.close();
+  const deadline = AbortSignal.any([
+    stopping.signal,
+    AbortSignal.timeout(Math.ceil(face.stopGraceMs * spec.timeScale)),
+  ]);
+  while (!deadline.aborted && simulation.engine.running + simulation.engine.waiting > 0)
+    await sleep(5, deadline);
+  stopping.abort();
+  server.closeAllConnections();
 }
 
 function portOf(server: Server): number | null {
   const address = server.address();
   return address !== null && typeof address === 'object' ? address.port : null;
-}
-
-function exitLater(simulation: Simulation): void {
-  const fault = simulation.faults.find('exit');
-  if (fault === null) return;
-  const { clock, stop } = simulation;
-  void clock.until(clock.nowMs() + fault.afterMs, stop.signal).then(() => {
-    if (!stop.signal.aborted) simulation.end(fault.exitCode);
-  });
 }

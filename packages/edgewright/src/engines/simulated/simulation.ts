@@ -1,7 +1,7 @@
 import { Scheduler } from './core/scheduler.ts';
 import { ActiveFaults } from './faults.ts';
 import type { Face, FaceView, OutputLine } from './faces/face.ts';
-import { faceOf } from './faces/faces.ts';
+import { faces } from './faces/faces.ts';
 import { GenerationLoop } from './generation-loop.ts';
 import type { SimulationSpec } from './simulation-spec.ts';
 import { Tally, type EngineView } from './tally.ts';
@@ -24,13 +24,15 @@ export class Simulation {
   isLoaded = false;
   /** Ends the process; the program sets it. */
   end: (exitCode: number) => void = () => undefined;
+  /** Sees to it that a model is in memory; says why not. Only engines that load on demand have anything to do. */
+  load: () => Promise<string | null> = () => Promise.resolve(null);
   /** Prints a line of the engine's log; the program sets it. */
   print: (lines: readonly OutputLine[]) => void = () => undefined;
   readonly #scheduler: Scheduler;
 
   constructor(spec: SimulationSpec) {
     this.spec = spec;
-    this.face = faceOf(spec.engine);
+    this.face = faces[spec.engine];
     this.clock = scaledClock(spec.timeScale);
     this.faults = new ActiveFaults(spec.faults);
     this.#scheduler = new Scheduler({ ...spec, whenFull: this.face.whenFull });
@@ -49,11 +51,6 @@ export class Simulation {
   /** Longest prompt plus answer that can run: the cache may be smaller than the context. */
   get contextTokens(): number {
     return Math.min(this.spec.contextTokens, this.#scheduler.largestRequest);
-  }
-
-  /** How long the start takes, in virtual time. */
-  get loadMs(): number {
-    return this.spec.start.reduce((sum, { durationMs }) => sum + durationMs, 0);
   }
 
   get engine(): EngineView {

@@ -37,6 +37,8 @@ export interface Asked {
   readonly wantsUsage: boolean;
   readonly fillsUp: boolean;
   readonly stop: readonly string[];
+  /** As received, for answers that repeat or heed more of it. */
+  readonly body: JsonBody;
 }
 
 /** What an answer's frames are made of. */
@@ -46,27 +48,29 @@ export interface AnswerAbout {
   readonly asked: Asked;
   readonly model: string;
   readonly spec: SimulationSpec;
+  /** Of the route, for errors that differ between dialects. */
+  readonly path: string;
 }
 
 export interface DoneAnswer {
   readonly text: string;
   readonly finished: FinishedAnswer;
-  /** Virtual time since the process began, for formats that tell it. */
-  readonly loadMs: number;
 }
 
 /** How one route of generations reads requests and writes answers. */
 export interface GenerationFormat {
   /** A sentence when the body is not what it takes. */
-  read(body: JsonBody): Asked | string;
-  whole(done: DoneAnswer, about: AnswerAbout): Reply;
+  readonly read: (body: JsonBody) => Asked | string;
+  /** Whether the request only loads a model, or lets it go. Absent: none of this route's does. */
+  readonly loads?: (body: JsonBody) => 'load' | 'unload' | null;
+  readonly whole: (done: DoneAnswer, about: AnswerAbout) => Reply;
   readonly streamType: string;
   /** Frames before the first token, each a whole frame. */
-  open(about: AnswerAbout): string[];
-  piece(text: string, about: AnswerAbout): string;
-  close(done: DoneAnswer, about: AnswerAbout): string[];
+  readonly open: (about: AnswerAbout) => string[];
+  readonly piece: (text: string, about: AnswerAbout) => string;
+  readonly close: (done: DoneAnswer, about: AnswerAbout) => string[];
   /** A frame that says what went wrong. */
-  failure(message: string, status: number): string;
+  readonly failure: (message: string, status: number) => string;
 }
 
 export type Route =
@@ -147,8 +151,10 @@ export interface Face {
   readonly problem: (problem: Problem, facts: ProblemFacts, spec: SimulationSpec) => Reply;
   /** Whether a request for another model than the served one is refused. */
   readonly checksModel: boolean;
+  /** A prompt that leaves no room for an answer: refused, or its begin is cut off. */
+  readonly longPrompt: 'refuse' | 'truncate';
   /** Requests beyond those that run, before it refuses; null: it queues without end. */
-  readonly defaultQueue: number | null;
+  readonly defaultQueue: (sessions: number) => number | null;
   /** Whether a stream that is refused begins with status 200. */
   readonly refusesInStream: boolean;
   readonly whenFull: 'recompute' | 'reserve';

@@ -54,7 +54,8 @@ export const llamaCppFace: Face = {
     return { status: code, body: { error } };
   },
   checksModel: false,
-  defaultQueue: null,
+  longPrompt: 'refuse',
+  defaultQueue: () => null,
   refusesInStream: false,
   whenFull: 'reserve',
   defaultMaxTokens: { chat: null, text: null },

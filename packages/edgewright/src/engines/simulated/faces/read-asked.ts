@@ -29,6 +29,7 @@ function withCommon(body: JsonBody, about: Pick<Asked, 'kind' | 'prompt' | 'ques
   const options = body['stream_options'];
   return {
     ...about,
+    body,
     model: textOrNull(body['model']),
     maxTokens: isCount(maxTokens) ? maxTokens : null,
     streams: body['stream'] === true,

@@ -1,9 +1,10 @@
 import { compareVersions } from '../../../catalog/compare-versions.ts';
 import type { CrashCause } from '../faults.ts';
-import type { SimulationSpec } from '../simulation-spec.ts';
+import type { SimulatedStartStage, SimulationSpec } from '../simulation-spec.ts';
 import type { EngineView } from '../tally.ts';
-import type { FailureWords, ListenAddress, OutputLine, StartScript } from './face.ts';
+import type { FailureWords, ListenAddress, OutputLine, StageLines, StartScript } from './face.ts';
 import { bar, barTimes, gib, grouped, monthTime, percent, plain, seconds } from './output-lines.ts';
+import { pythonFailure, pythonReason, torchOutOfMemory } from './python-failures.ts';
 
 /** Lines of the engine's process and of the server in front of it. Process ids and source lines are made up. */
 const core = (source: string, text: string, level = 'INFO'): OutputLine => ({
@@ -15,6 +16,7 @@ const server = (source: string, text: string): OutputLine => ({
   text: (at) => `(APIServer pid=92) INFO ${monthTime(at)} [${source}] ${text}\n`,
 });
 const uvicorn = (text: string): OutputLine => plain(`(APIServer pid=92) INFO:     ${text}`, 'stderr');
+const fatal = (text: string): OutputLine => plain(`(APIServer pid=92) ${text}`, 'stderr');
 const traceback = (text: string): OutputLine => plain(`(EngineCore_DP0 pid=120) ${text}`, 'stderr');
 
 export function vllmStart(spec: SimulationSpec): StartScript {
@@ -40,49 +42,8 @@ export function vllmStart(spec: SimulationSpec): StartScript {
     ],
     stages: {
       load: ({ durationMs }) => loadLines(spec, durationMs),
-      compile: ({ durationMs, cache }) => ({
-        begin: [
-          core(
-            'backends.py:548',
-            "Using cache directory: /root/.cache/vllm/torch_compile_cache/0f1e2d3c4b/rank_0_0/backbone for vLLM's torch.compile",
-          ),
-          core(
-            'backends.py:559',
-            `Dynamo bytecode transform time: ${seconds(durationMs * (cache === 'hit' ? 0.8 : 0.18))} s`,
-          ),
-        ],
-        end: [
-          ...(cache === 'hit'
-            ? [
-                core(
-                  'backends.py:164',
-                  'Directly load the compiled graph(s) for dynamic shape from the cache, took 0.812 s',
-                ),
-              ]
-            : [
-                core(
-                  'backends.py:215',
-                  `Compiling a graph for dynamic shape takes ${seconds(durationMs * 0.7)} s`,
-                ),
-              ]),
-          core('monitor.py:34', `torch.compile ${compileVerb(spec)} ${seconds(durationMs)} s in total`),
-          core('gpu_worker.py:276', 'Initial profiling/warmup run took 0.84 s'),
-        ],
-      }),
-      graphs: (stage) => ({
-        begin: cacheLines(spec),
-        step: (done, total, elapsedMs) => {
-          const state = { done, total, elapsedMs };
-          const text = `Capturing CUDA graphs (mixed prefill-decode, PIECEWISE): ${percent(state).padStart(4)}|${'█'.repeat(Math.floor((done / total) * 10)).padEnd(10)}| ${done}/${total} ${barTimes(state)}`;
-          return [bar(text, done === total)];
-        },
-        end: [
-          core(
-            'gpu_model_runner.py:3500',
-            `Graph capturing finished in ${Math.round(stage.durationMs / 1_000)} secs, took ${gib(spec.memory.graphsBytes)} GiB`,
-          ),
-        ],
-      }),
+      compile: (stage) => compileLines(spec, stage),
+      graphs: (stage) => graphLines(spec, stage),
     },
     listening: ({ host, port }) => [
       ...(hasGraphs ? [] : cacheLines(spec)),
@@ -100,10 +61,7 @@ export function vllmStart(spec: SimulationSpec): StartScript {
   };
 }
 
-function loadLines(
-  spec: SimulationSpec,
-  durationMs: number,
-): ReturnType<NonNullable<StartScript['stages']['load']>> {
+function loadLines(spec: SimulationSpec, durationMs: number): StageLines {
   const model = spec.models[0] ?? '';
   const memory = compareVersions(spec.engineVersion, '0.10') < 0 ? 'GiB' : 'GiB memory';
   return {
@@ -121,6 +79,55 @@ function loadLines(
       core(
         'gpu_model_runner.py:2653',
         `Model loading took ${(spec.memory.weightsBytes / 1_024 ** 3).toFixed(4)} ${memory} and ${(durationMs / 1_000).toFixed(6)} seconds`,
+      ),
+    ],
+  };
+}
+
+function compileLines(spec: SimulationSpec, { durationMs, cache }: SimulatedStartStage): StageLines {
+  return {
+    begin: [
+      core(
+        'backends.py:548',
+        "Using cache directory: /root/.cache/vllm/torch_compile_cache/0f1e2d3c4b/rank_0_0/backbone for vLLM's torch.compile",
+      ),
+      core(
+        'backends.py:559',
+        `Dynamo bytecode transform time: ${seconds(durationMs * (cache === 'hit' ? 0.8 : 0.18))} s`,
+      ),
+    ],
+    end: [
+      ...(cache === 'hit'
+        ? [
+            core(
+              'backends.py:164',
+              'Directly load the compiled graph(s) for dynamic shape from the cache, took 0.812 s',
+            ),
+          ]
+        : [
+            core(
+              'backends.py:215',
+              `Compiling a graph for dynamic shape takes ${seconds(durationMs * 0.7)} s`,
+            ),
+          ]),
+      core('monitor.py:34', `torch.compile ${compileVerb(spec)} ${seconds(durationMs)} s in total`),
+      core('gpu_worker.py:276', 'Initial profiling/warmup run took 0.84 s'),
+    ],
+  };
+}
+
+function graphLines(spec: SimulationSpec, { durationMs }: SimulatedStartStage): StageLines {
+  return {
+    begin: cacheLines(spec),
+    step: (done, total, elapsedMs) => {
+      const state = { done, total, elapsedMs };
+      const text = `Capturing CUDA graphs (mixed prefill-decode, PIECEWISE): ${percent(state).padStart(4)}|${'█'.repeat(Math.floor((done / total) * 10)).padEnd(10)}| ${done}/${total} ${barTimes(state)}`;
+      return [bar(text, done === total)];
+    },
+    end: [
+      core(
+        'gpu_model_runner.py:3500',
+        `Graph capturing finished in ${Math.round(durationMs / 1_000)} secs, took ${gib(spec.memory.graphsBytes)} GiB`,
       ),
     ],
   };
@@ -149,44 +156,27 @@ function compileVerb({ engineVersion }: SimulationSpec): 'takes' | 'took' {
   return compareVersions(engineVersion, '0.17') < 0 ? 'takes' : 'took';
 }
 
-export function vllmCrash(cause: CrashCause, spec: SimulationSpec, { port }: ListenAddress): FailureWords {
-  const architecture = 'UnheardOfForCausalLM';
-  const reasons: Record<CrashCause, string | null> = {
-    'out-of-memory': `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of ${gib(spec.memory.totalBytes)} GiB of which 812.00 MiB is free.`,
-    'gated-model': `OSError: You are trying to access a gated repo.\nMake sure to have access to it at https://huggingface.co/${spec.models[0]}.\n401 Client Error.`,
-    'unknown-architecture': `ValueError: Model architectures ['${architecture}'] are not supported for now. Supported architectures: dict_keys(['LlamaForCausalLM', 'Qwen3ForCausalLM'])`,
-    'port-in-use': `OSError: [Errno 98] Address already in use: ('0.0.0.0', ${port})`,
-    killed: null,
-    'no-reason': null,
-  };
-  const reason = reasons[cause];
-  if (cause === 'killed') return { lines: [], exitCode: 137 };
-  if (reason === null) return { lines: [], exitCode: 1 };
-  const before =
-    'Traceback (most recent call last):\n  File "/usr/local/lib/python3.12/dist-packages/vllm/v1/engine/core.py", line 700, in run_engine_core';
-  return {
-    lines: [
-      core('core.py:700', 'EngineCore failed to start.', 'ERROR'),
-      ...`${before}\n${reason}`.split('\n').map(traceback),
-      plain(
-        '(APIServer pid=92) RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {}',
-        'stderr',
-      ),
-    ],
-    exitCode: 1,
-  };
+export function vllmCrash(cause: CrashCause, spec: SimulationSpec, listen: ListenAddress): FailureWords {
+  if (cause === 'port-in-use') {
+    return {
+      lines: [fatal(`OSError: [Errno 98] Address already in use: ${listen.host}:${listen.port}`)],
+      exitCode: 1,
+    };
+  }
+  return pythonFailure(cause, pythonReason(cause, spec, listen), (reason) => [
+    core('core.py:700', 'EngineCore failed to start.', 'ERROR'),
+    ...['Traceback (most recent call last):', ...reason].map(traceback),
+    fatal('RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {}'),
+  ]);
 }
 
 export function vllmOutOfMemory(spec: SimulationSpec): FailureWords {
   return {
     lines: [
       core('core.py:710', 'EngineCore encountered a fatal error.', 'ERROR'),
-      traceback(
-        `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.50 GiB. GPU 0 has a total capacity of ${gib(spec.memory.totalBytes)} GiB of which 402.00 MiB is free.`,
-      ),
-      plain(
-        '(APIServer pid=92) vllm.v1.engine.exceptions.EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause.',
-        'stderr',
+      traceback(torchOutOfMemory(spec)),
+      fatal(
+        'vllm.v1.engine.exceptions.EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause.',
       ),
     ],
     exitCode: 1,

@@ -40,7 +40,8 @@ export const vllmFace: Face = {
     return isFlat ? flatProblem(problem, message) : nestedProblem(problem, message);
   },
   checksModel: true,
-  defaultQueue: null,
+  longPrompt: 'refuse',
+  defaultQueue: () => null,
   refusesInStream: false,
   whenFull: 'recompute',
   defaultMaxTokens: { chat: null, text: 16 },

@@ -5,33 +5,42 @@ import type { Generation } from './generation.ts';
 
 export interface GenerationWatcher {
   /** Tokens of one step, as one text. */
-  piece(text: string): void;
-  done(finished: FinishedAnswer): void;
+  readonly piece: (text: string) => void;
+  readonly done: (finished: FinishedAnswer) => void;
+  /** A simulated failure in the middle; nothing comes after it. */
+  readonly fail: (message: string) => void;
 }
 
-/** Puts a generation into the scheduler and hands on what comes of it, until it ends or its client has gone. */
+/**
+ * Puts a generation into the scheduler and hands on what comes of it, until it ends, fails on demand, or its client
+ * has gone. Resolves when the connection has nothing to say any more.
+ */
 export function followGeneration(
   simulation: Simulation,
   { generation, response }: { generation: Generation; response: ServerResponse },
   watcher: GenerationWatcher,
-): { cancel(): void } {
-  const { loop, tally, faults } = simulation;
+): Promise<void> {
+  const { loop, tally } = simulation;
   const { prompt, answer } = generation;
+  const strike = faultsOfFrames(simulation, response);
   let given = 0;
   let cachedTokens = 0;
   let firstTokenMs: number | null = null;
-  const submitted = loop.submit({ prompt, answerTokens: answer.tokens.length }, (delivery, atMs) => {
+  const { id, arrivedMs } = loop.submit({ prompt, answerTokens: answer.tokens.length }, (delivery, atMs) => {
     firstTokenMs ??= atMs;
     cachedTokens += delivery.cachedTokens;
     const text = answer.tokens.slice(given, given + delivery.tokens).join('');
     given += delivery.tokens;
-    const exhausted = faults.find('out-of-memory');
-    if (exhausted !== null && tally.generatedTokens >= exhausted.afterTokens)
-      return runOutOfMemory(simulation);
+    const struck = strike();
+    if (struck !== null) {
+      loop.cancel(id);
+      if (struck.kind === 'error-event') watcher.fail('simulated failure in the middle of an answer');
+      return;
+    }
     watcher.piece(text);
     if (!delivery.isLast) return;
     const finished: FinishedAnswer = {
-      arrivedMs: submitted.arrivedMs,
+      arrivedMs,
       startedMs: delivery.startedMs,
       firstTokenMs,
       endedMs: atMs,
@@ -43,13 +52,39 @@ export function followGeneration(
     tally.finish(finished);
     watcher.done(finished);
   });
-  const cancel = (): void => loop.cancel(submitted.id);
-  response.once('close', cancel);
-  return { cancel };
+  return new Promise((resolve) => {
+    response.once('close', () => {
+      loop.cancel(id);
+      resolve();
+    });
+  });
 }
 
-function runOutOfMemory(simulation: Simulation): void {
-  const words = simulation.face.outOfMemory(simulation.spec);
-  simulation.print(words.lines);
-  simulation.end(words.exitCode);
+/** Counts the frames of one answer, and does what a fault does to its process or its connection. */
+function faultsOfFrames(
+  simulation: Simulation,
+  response: ServerResponse,
+): () => { readonly kind: string } | null {
+  const { faults, tally } = simulation;
+  const [dies, exhausts] = [faults.find('die'), faults.find('out-of-memory')];
+  const [resets, fails] = [faults.strike('reset'), faults.strike('error-event')];
+  let frames = 0;
+  return () => {
+    frames += 1;
+    if (exhausts !== null && tally.generatedTokens >= exhausts.afterTokens) {
+      const words = simulation.face.outOfMemory(simulation.spec);
+      simulation.print(words.lines);
+      simulation.end(words.exitCode);
+      return exhausts;
+    }
+    if (dies !== null && frames > dies.afterFrames) {
+      simulation.end(dies.exitCode);
+      return dies;
+    }
+    if (resets !== null && frames > resets.afterFrames) {
+      response.socket?.resetAndDestroy();
+      return resets;
+    }
+    return fails !== null && frames > fails.afterFrames ? fails : null;
+  };
 }

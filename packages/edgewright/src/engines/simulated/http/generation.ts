@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Asked, AnswerAbout, GenerationFormat, JsonBody, Problem, ProblemFacts } from '../faces/face.ts';
 import type { Simulation } from '../simulation.ts';
-import { splitTokens } from '../text/tokens.ts';
-import { writeAnswer, type WrittenAnswer } from '../text/write-answer.ts';
-import { limits } from '../../../contract/limits.ts';
+import type { WrittenAnswer } from '../text/write-answer.ts';
 import { sendReply } from './send-reply.ts';
 import { streamAnswer } from './stream-answer.ts';
+import { isFull, takeRequest } from './take-request.ts';
 import { wholeAnswer } from './whole-answer.ts';
 
 /** A request that was taken, and the answer that it will get. */
@@ -17,91 +15,60 @@ export interface Generation {
   readonly answer: WrittenAnswer;
 }
 
+export interface GenerationExchange {
+  readonly format: GenerationFormat;
+  readonly body: JsonBody;
+  readonly path: string;
+  readonly response: ServerResponse;
+}
+
 /** Answers one generation: refuses it as the engine would, or feeds it to the scheduler. */
-export async function generate(
-  simulation: Simulation,
-  { format, body, response }: { format: GenerationFormat; body: JsonBody; response: ServerResponse },
-): Promise<void> {
+export async function generate(simulation: Simulation, exchange: GenerationExchange): Promise<void> {
+  const { format, body, path, response } = exchange;
+  const { faults, clock, stop } = simulation;
   const asked = format.read(body);
-  const refuse = (problem: Problem, facts: ProblemFacts): void => {
-    const reply = simulation.face.problem(problem, facts, simulation.spec);
-    const inStream =
-      problem === 'overloaded' &&
-      typeof asked !== 'string' &&
-      asked.streams &&
-      simulation.face.refusesInStream;
-    if (inStream) {
-      response.writeHead(200, { 'content-type': format.streamType });
-      response.end(`${format.failure(facts.message, reply.status)}data: [DONE]\n\n`);
-    } else sendReply(response, reply);
-  };
+  const refuse = (problem: Problem, facts: ProblemFacts): void =>
+    refuseRequest(simulation, exchange, { asked, problem, facts: { ...facts, path } });
   if (typeof asked === 'string') return refuse('invalid', { message: asked });
-  const { faults } = simulation;
   if (faults.strike('stall') !== null) return;
   const slow = faults.strike('slow-headers');
-  if (slow !== null)
-    await simulation.clock.until(simulation.clock.nowMs() + slow.delayMs, simulation.stop.signal);
+  if (slow !== null) await clock.until(clock.nowMs() + slow.delayMs, stop.signal);
   if (faults.strike('broken-generation') !== null) {
-    return refuse('generation', { message: 'The engine is simulated to fail every generation.' });
+    return refuse('generation', { message: 'This engine is simulated to fail every generation.' });
   }
   if (faults.strike('overload') !== null || isFull(simulation)) {
     simulation.tally.rejected += 1;
     return refuse('overloaded', { message: 'The request queue is full.' });
   }
-  const taken = take(simulation, asked, format);
+  const taken = takeRequest(simulation, { asked, format, path });
   if ('problem' in taken) return refuse(taken.problem, taken.facts);
-  if (asked.streams) await streamAnswer(simulation, taken, response);
-  else await wholeAnswer(simulation, taken, response);
+  const loads = format.loads?.(body) ?? null;
+  if (loads === 'unload') simulation.isLoaded = false;
+  else {
+    const why = await simulation.load();
+    if (why !== null) return refuse('generation', { message: why });
+  }
+  if (loads !== null) {
+    const { model } = taken.about;
+    return sendReply(response, {
+      status: 200,
+      body: { model, response: '', done: true, done_reason: loads },
+    });
+  }
+  // The client may have gone while the model was loaded.
+  if (response.destroyed) return;
+  await (asked.streams ? streamAnswer : wholeAnswer)(simulation, taken, response);
 }
 
-function isFull({ spec, face, engine }: Simulation): boolean {
-  const queue = spec.queue ?? face.defaultQueue ?? limits.simulatedQueue;
-  return engine.running >= spec.sessions
-    ? engine.waiting >= queue
-    : engine.running + engine.waiting >= spec.sessions + queue;
-}
-
-function take(
-  simulation: Simulation,
-  asked: Asked,
-  format: GenerationFormat,
-): Generation | { problem: Problem; facts: ProblemFacts } {
-  const { spec, face, models, contextTokens } = simulation;
-  const model = asked.model ?? models[0] ?? '';
-  if (face.checksModel && !models.includes(model)) {
-    return { problem: 'unknown-model', facts: { message: `The model ${model} is not served.`, model } };
-  }
-  const prompt = splitTokens(asked.prompt);
-  const wished = asked.maxTokens ?? face.defaultMaxTokens[asked.kind];
-  const room = contextTokens - prompt.length;
-  const isTooLong =
-    room < 1 || (face.refusesLongAnswers && asked.maxTokens !== null && asked.maxTokens > room);
-  if (isTooLong) {
-    const facts = {
-      message: 'The prompt is too long.',
-      promptTokens: prompt.length,
-      answerTokens: wished ?? 1,
-    };
-    return { problem: 'too-long', facts };
-  }
-  const answer = writeAnswer({
-    question: asked.question,
-    prompt: asked.prompt,
-    seed: spec.seed,
-    maxTokens: Math.min(wished ?? room, room),
-    fillsUp: asked.fillsUp,
-    stop: asked.stop,
-    spoiled: spoiledBy(simulation),
-  });
-  const id = `${asked.kind === 'chat' ? 'chatcmpl' : 'cmpl'}-${randomBytes(12).toString('hex')}`;
-  const about = { id, createdSeconds: Math.floor(Date.now() / 1_000), asked, model, spec };
-  // An empty prompt still costs the mark that begins every text.
-  return { format, about, prompt: prompt.length === 0 ? [''] : prompt, answer };
-}
-
-function spoiledBy({ faults }: Simulation): 'garbage' | 'empty' | 'repetition' | null {
-  for (const kind of ['garbage', 'empty', 'repetition'] as const) {
-    if (faults.strike(kind) !== null) return kind;
-  }
-  return null;
+function refuseRequest(
+  { face, spec }: Simulation,
+  { format, response }: GenerationExchange,
+  about: { asked: Asked | string; problem: Problem; facts: ProblemFacts },
+): void {
+  const { asked, problem, facts } = about;
+  const reply = face.problem(problem, facts, spec);
+  const isStream = typeof asked !== 'string' && asked.streams;
+  if (!(isStream && problem === 'overloaded' && face.refusesInStream)) return sendReply(response, reply);
+  response.writeHead(200, { 'content-type': format.streamType });
+  response.end(`${format.failure(facts.message, reply.status)}data: [DONE]\n\n`);
 }

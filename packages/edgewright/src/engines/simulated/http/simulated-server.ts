@@ -43,9 +43,10 @@ async function answer(
   }
   if (route.kind === 'reply') return sendReply(response, route.reply(simulation.view()));
   const body = await readBody(request);
-  if (typeof body === 'string') return sendReply(response, face.problem('invalid', { message: body }, spec));
+  if (typeof body === 'string')
+    return sendReply(response, face.problem('invalid', { message: body, path }, spec));
   if (route.kind === 'post') return sendReply(response, route.reply(body, simulation.view()));
-  await generate(simulation, { format: route.format, body, response });
+  await generate(simulation, { format: route.format, body, path, response });
 }
 
 /** A path with `{model}` fits each served name, slashes in the name included. */

@@ -1,38 +1,33 @@
-import type { ListenAddress, OutputLine } from '../faces/face.ts';
 import type { Simulation } from '../simulation.ts';
-import { startTimeline } from './start-timeline.ts';
+import type { StartEvent } from './start-timeline.ts';
 
-export interface StartDoings {
-  print(line: OutputLine): void;
-  /** Opens the port; rejects when it cannot be had. */
-  listen(): Promise<void>;
+/** How a start ended; `exitCode` null: well, or it was stopped. */
+export interface StartEnd {
+  readonly exitCode: number | null;
 }
 
-/** Goes through the start in the engine's own time. */
+/** Goes through a start in the engine's own time. */
 export async function runStart(
-  simulation: Simulation,
-  address: ListenAddress,
-  { print, listen }: StartDoings,
-): Promise<void> {
-  const { spec, face, clock, stop } = simulation;
+  { clock, stop, print }: Simulation,
+  events: readonly StartEvent[],
+  listen: () => Promise<void>,
+): Promise<StartEnd> {
   const fromMs = clock.nowMs();
-  for (const event of startTimeline(spec, face, address)) {
+  for (const event of events) {
     if (clock.nowMs() < fromMs + event.atMs) await clock.until(fromMs + event.atMs, stop.signal);
-    if (stop.signal.aborted) return;
+    if (stop.signal.aborted) return { exitCode: null };
     switch (event.kind) {
       case 'print':
-        print(event.line);
+        print([event.line]);
         break;
       case 'listen':
         await listen();
         break;
       case 'ready':
-        simulation.phase = 'ready';
-        simulation.isLoaded = face.listens !== 'on-demand';
         break;
-      case 'end':
-        simulation.end(event.exitCode);
-        return;
+      case 'fail':
+        return { exitCode: event.exitCode };
     }
   }
+  return { exitCode: null };
 }
