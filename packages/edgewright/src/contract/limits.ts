@@ -305,4 +305,12 @@ export const limits = {
   telemetryHistory: 60,
   /** Events of the box that `/api/telemetry` remembers. */
   telemetryEvents: 100,
+  /** Simulated engine: requests that wait where the real engine queues without end. */
+  simulatedQueue: 4_096,
+  /** Simulated engine: answers of which it remembers the times. */
+  simulatedAnswersKept: 1_024,
+  /** Simulated engine: a request's body; a context of a million tokens fits. */
+  simulatedBodyBytes: 16 * 1024 * 1024,
+  /** Simulated engine: the file that says what it is. */
+  simulationFileBytes: 256 * 1024,
 } as const;

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { limits } from '../../../contract/limits.ts';
+import type { Route } from '../faces/face.ts';
+import type { Simulation } from '../simulation.ts';
+import { controlRoute } from './control-routes.ts';
+import { generate } from './generation.ts';
+import { readBody } from './read-body.ts';
+import { sendReply } from './send-reply.ts';
+
+/** Says in every answer that no model made it. */
+const mark = { 'x-edgewright-simulated': '1' };
+
+/** The engine's HTTP server, as its face describes it. */
+export function createSimulatedServer(simulation: Simulation): Server {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(mark)) response.setHeader(name, value);
+    answer(simulation, request, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = limits.clientKeepAliveMs;
+  return server;
+}
+
+async function answer(
+  simulation: Simulation,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { face, faults, spec, phase } = simulation;
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  if (path.startsWith('/simulated/')) return controlRoute(simulation, path, { request, response });
+  const route = findRoute(face.routes, `${request.method} ${path}`, simulation.models);
+  // A hang is seen by the probes first; that is what it is for.
+  if (route !== null && route.kind === 'reply' && faults.find('hang') !== null) return;
+  const loading = phase === 'loading' ? (face.whileLoading?.(path) ?? null) : null;
+  if (loading !== null) return sendReply(response, loading);
+  if (!isAllowed(simulation, path, request.headers.authorization)) {
+    if (face.key !== null) sendReply(response, face.key.refusal);
+    return;
+  }
+  if (route === null) {
+    sendReply(response, face.problem('no-such-route', { message: 'Not Found', path }, spec));
+    return;
+  }
+  if (route.kind === 'reply') return sendReply(response, route.reply(simulation.view()));
+  const body = await readBody(request);
+  if (typeof body === 'string')
+    return sendReply(response, face.problem('invalid', { message: body, path }, spec));
+  if (route.kind === 'post') return sendReply(response, route.reply(body, simulation.view()));
+  await generate(simulation, { format: route.format, body, path, response });
+}
+
+/** A path with `{model}` fits each served name, slashes in the name included. */
+function findRoute(
+  routes: Readonly<Record<string, Route>>,
+  wanted: string,
+  models: readonly string[],
+): Route | null {
+  const exact = routes[wanted];
+  if (exact !== undefined) return exact;
+  for (const [pattern, route] of Object.entries(routes)) {
+    if (models.some((model) => pattern.replace('{model}', model) === decodeURIComponent(wanted)))
+      return route;
+  }
+  return null;
+}
+
+function isAllowed({ face, apiKey }: Simulation, path: string, authorization: string | undefined): boolean {
+  if (apiKey === null || face.key === null || !face.key.guards(path)) return true;
+  return authorization === `Bearer ${apiKey}`;
+}
