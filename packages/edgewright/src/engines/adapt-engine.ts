@@ -106,7 +106,7 @@ async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngin
           plan: about.plan,
           facts,
           sample,
-          concerns: heard.concerns,
+          concerns: heard.concerns.map(({ concern }) => concern),
           deviceTitle: about.deviceTitle,
         });
   const golden =

@@ -35,6 +35,8 @@ export function eventInWords(event: LogEvent): string {
         .join(', ')}`;
     case 'concern':
       return `concern ${event.concern}`;
+    case 'fatal':
+      return `fatal ${event.code}`;
     case 'failure':
       return `failure ${event.failure}`;
     case 'says-ready':

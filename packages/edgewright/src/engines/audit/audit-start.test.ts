@@ -137,7 +137,13 @@ describe('auditStart', () => {
     const launch = {
       kind: 'process' as const,
       argv: ['--enforce-eager'],
+      commandWords: 1,
       image: null,
+      engineVersion: null,
+      servedName: null,
+      notes: [],
+      prepare: [],
+      afterStart: [],
       env: {},
       mounts: [],
       files: [],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import Docker from 'dockerode';
-import { splitLines } from '../../base/split-lines.ts';
+import { splitLogLines } from '../../base/split-lines.ts';
 import { limits } from '../../contract/limits.ts';
 import type { ContainerLaunch } from '../../engines/launch-spec.ts';
 import { containerLabels, containerOptions } from './container-options.ts';
@@ -145,8 +145,8 @@ async function readLogs(
 ): Promise<void> {
   const stream = await container.logs({ follow: true, stdout: true, stderr: true, since: about.since });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  splitLines(stdout, (line) => about.start.onLine('stdout', line));
-  splitLines(stderr, (line) => about.start.onLine('stderr', line));
+  splitLogLines(stdout, (line) => about.start.onLine('stdout', line));
+  splitLogLines(stderr, (line) => about.start.onLine('stderr', line));
   docker.modem.demuxStream(stream, stdout, stderr);
   // Nothing more will come, for whatever reason: the last line may have no end.
   stream.on('close', () => [stdout, stderr].map((output) => output.end()));

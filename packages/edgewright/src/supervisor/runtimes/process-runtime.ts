@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { splitLines } from '../../base/split-lines.ts';
+import { splitLogLines } from '../../base/split-lines.ts';
 import type { ProcessLaunch } from '../../engines/launch-spec.ts';
 import { countOomKills } from './count-oom-kills.ts';
 import {
@@ -25,8 +25,8 @@ export function processRuntime(options: { recordsDirectory: string }): EngineRun
       const exit = exitOf(child, oomKillsBefore);
       // An engine that is gone breaks the pipe; its exit is reported separately.
       child.stdin?.on('error', () => undefined);
-      if (child.stdout) splitLines(child.stdout, (line) => start.onLine('stdout', line));
-      if (child.stderr) splitLines(child.stderr, (line) => start.onLine('stderr', line));
+      if (child.stdout) splitLogLines(child.stdout, (line) => start.onLine('stdout', line));
+      if (child.stderr) splitLogLines(child.stderr, (line) => start.onLine('stderr', line));
       if (child.pid === undefined) throw await notSpawned(start, exit);
       return await running(child.pid, { start, exit, recordsDirectory: options.recordsDirectory });
     },
