@@ -89,6 +89,12 @@ describe('transition', () => {
       effects: ['clear-timers'],
     },
     {
+      name: 'the same in service is retried: it could be started before',
+      steps: [...start, ready, { ...exited, permanent: true }],
+      state: 'backing-off',
+      effects: ['clear-timers', 'set-timer'],
+    },
+    {
       name: 'it gives up after the attempts of the policy',
       steps: [...start, exited, ...again, exited, ...again, exited],
       state: 'failed',
@@ -167,13 +173,13 @@ describe('transition', () => {
     },
     {
       name: 'an engine that is not what was planned is ended',
-      steps: [...start, ready, { kind: 'found-wrong', failure }],
-      state: 'ready',
+      steps: [...start, { kind: 'found-wrong', failure }],
+      state: 'starting',
       effects: ['end'],
     },
     {
       name: 'and is not tried again',
-      steps: [...start, ready, { kind: 'found-wrong', failure }, exited],
+      steps: [...start, { kind: 'found-wrong', failure }, exited],
       state: 'failed',
       effects: ['clear-timers'],
     },

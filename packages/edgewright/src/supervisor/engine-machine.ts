@@ -175,7 +175,10 @@ function exited(
 
   const wasStable = state.kind === 'ready' && nowMs - state.sinceMs >= policy.stableRunMs;
   const failedAttempts = wasStable ? 0 : machine.attempt;
-  const isPermanent = machine.pendingFailure === null ? event.permanent : machine.pendingPermanent;
+  // What has served once can serve again: only a start that failed is worth no second try.
+  const isPermanent =
+    state.kind === 'starting' &&
+    (machine.pendingFailure === null ? event.permanent : machine.pendingPermanent);
   if (isPermanent || failedAttempts >= policy.attempts) {
     return {
       machine: { ...initialMachine, state: { kind: 'failed', failure }, attempt: machine.attempt },
