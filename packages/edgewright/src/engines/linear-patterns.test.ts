@@ -40,7 +40,7 @@ describe('patterns of the tables', () => {
           if (event.kind === 'facts') expect(Object.values(event.facts)).not.toContain(Number.NaN);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

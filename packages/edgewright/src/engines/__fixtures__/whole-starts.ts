@@ -62,6 +62,7 @@ export const wholeStarts: Readonly<Record<ServedEngine, { lines: readonly string
   'tensorrt-llm': {
     lines: [
       '[TensorRT-LLM] TensorRT-LLM version: 1.2.1',
+      '[12/20/2025-04:20:21] [TRT-LLM] [I] Use 63.32 GB for model weights.',
       'Loading safetensors weights in parallel: 100%|██████████| 15/15 [00:00<00:00, 81.92it/s]',
       'Loading weights: 100%|██████████| 801/801 [00:46<00:00, 17.29it/s]',
       'Model init total -- 49.14s',
@@ -71,13 +72,17 @@ export const wholeStarts: Readonly<Record<ServedEngine, { lines: readonly string
       '[12/20/2025-04:21:10] [TRT-LLM] [I] [Autotuner] Autotuning process starts ...',
       '[12/20/2025-04:21:37] [TRT-LLM] [I] Creating CUDA graph instances for 11 batch sizes.',
       '[12/20/2025-04:21:37] [TRT-LLM] [I] Run generation only CUDA graph warmup for batch size=64, draft_len=0',
-      '[TensorRT-LLM][INFO] [MemUsageChange] Allocated 18.32 GiB for max tokens in paged KV cache (299968).',
-      '[12/20/2025-04:22:10] [TRT-LLM] [I] max_seq_len=131072, max_num_requests=64, max_num_tokens=8192, max_batch_size=64',
+      '[12/20/2025-04:21:51] [TRT-LLM] [W] Adjusted max_seq_len to 86720',
+      '[TensorRT-LLM][INFO] [MemUsageChange] Allocated 5.95 GiB for max tokens in paged KV cache (86720).',
+      '[12/20/2025-04:21:52] [TRT-LLM] [I] max_seq_len=86720, max_num_requests=64, max_num_tokens=8192, max_batch_size=64',
+      '[12/20/2025-04:21:52] [TRT-LLM] [I] [Autotuner] Autotuning process starts ...',
+      '[TensorRT-LLM][WARNING] Attention workspace size is not enough, increase the size from 0 bytes to 100738816 bytes',
+      '[12/20/2025-04:21:53] [TRT-LLM] [I] Creating CUDA graph instances for 11 batch sizes.',
       '[12/20/2025-04:22:20] [TRT-LLM] [I] get signal from executor worker',
       'INFO:     Started server process [100]',
       'INFO:     Application startup complete.',
     ],
-    facts: { engineVersion: '1.2.1', kvCacheTokens: 299968, contextTokens: 131072, slots: 64 },
+    facts: { engineVersion: '1.2.1', kvCacheTokens: 86720, contextTokens: 86720, slots: 64, weightsLoadMs: 49140 },
   },
   triton: {
     lines: [

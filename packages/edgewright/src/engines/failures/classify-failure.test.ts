@@ -133,6 +133,14 @@ describe('classifyFailure', () => {
     expect(classifyFailure(ended(served, { engine: 'llama-cpp' }))?.class).toBe('engine.dead');
   });
 
+  it('keeps keys out of the evidence', () => {
+    const line = 'error: unrecognized arguments: --max-queue 8 --api-key sk-1234567890abcdef';
+    const failure = classifyFailure(ended([line]));
+    expect(failure?.class).toBe('flag.unknown');
+    expect(failure?.evidence).toContain('--max-queue 8');
+    expect(failure?.evidence).not.toContain('sk-1234567890abcdef');
+  });
+
   it('knows nothing when nothing was said', () => {
     expect(classifyFailure(ended([]))).toBeNull();
     expect(classifyFailure(ended(['hello'], { exitCode: 0 }))).toBeNull();

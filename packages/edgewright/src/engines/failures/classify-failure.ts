@@ -1,3 +1,4 @@
+import { redactText } from '../../base/redact-text.ts';
 import { findKnownIssues, type IssueScope } from '../../catalog/known-issues.ts';
 import { limits } from '../../contract/limits.ts';
 import type { PlanEngine } from '../../contract/plan-engines.ts';
@@ -67,7 +68,7 @@ function classified({ row, values, text }: Candidate, scope: IssueScope): Classi
     class: row.class,
     cause: filled(row.cause, values),
     remedy: filled(row.remedy, values),
-    evidence: text.slice(0, limits.failureEvidenceCharacters),
+    evidence: redactText(text).slice(0, limits.failureEvidenceCharacters),
     knownIssue: issue?.issue.id ?? null,
   };
 }

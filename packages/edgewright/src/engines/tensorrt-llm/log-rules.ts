@@ -12,7 +12,8 @@ import {
 
 /**
  * What TensorRT-LLM prints while it starts, 0.12 to 1.4. It sizes its cache twice: once small, to measure, and once
- * for good; of the lines about sizes the last one counts. Sources: TensorRT-LLM `_torch/pyexecutor`, logs of 2025.
+ * for good; of the lines about sizes the last one counts, and kernels and graphs come twice. Its "GB" of weights are
+ * 1024³ bytes. Sources: TensorRT-LLM `_torch/pyexecutor`, logs of 2025.
  */
 export const tensorRtLlmStartRules: readonly LogRule[] = [
   countRule({
@@ -34,6 +35,7 @@ export const tensorRtLlmStartRules: readonly LogRule[] = [
   stageRule('warm-up', /get signal from executor worker/),
 
   factsRule(/TensorRT-LLM version: (\d[\w.+-]{0,40})/, (engineVersion = '') => ({ engineVersion })),
+  factsRule(/Use ([\d.]{1,12}) GB for model weights/, (size) => ({ weightsBytes: gibibytes(size) })),
   factsRule(/Model init total -- ([\d.]{1,12})s/, (seconds) => ({ weightsLoadMs: secondsInMs(seconds) })),
   factsRule(
     /Allocated ([\d.]{1,12}) GiB for max tokens in paged KV cache \((\d{1,12})\)/,

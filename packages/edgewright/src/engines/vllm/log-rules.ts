@@ -39,7 +39,7 @@ const stages: readonly LogRule[] = [
   percentRule('graphs', /Capturing (?:CUDA graph|cudagraph)[^|%]{0,80}: {0,4}(\d{1,3})%(?!\|)/),
   stageRule('graphs', /Graph capturing finished in /),
   stageRule('warm-up', /init engine \(profile, create kv cache, warmup model\) took /),
-  stageRule('check', /Starting vLLM API server\b/),
+  stageRule('check', /Starting vLLM (?:API )?server\b/),
 ];
 
 const facts: readonly LogRule[] = [
