@@ -17,7 +17,8 @@ import { askGolden } from './golden/ask-golden.ts';
 import type { GoldenExpectation } from './golden/judge-golden.ts';
 import type { LaunchPlace, LaunchSpec } from './launch-spec.ts';
 import type { EngineTarget } from './probe/ask-engine.ts';
-import { probeAlive, readSample, readVersion } from './probe/probe-engine.ts';
+import { probeAlive, readSample } from './probe/probe-engine.ts';
+import { readFacts } from './probe/read-facts.ts';
 import { StartProbe } from './probe/start-probe.ts';
 import { readLogLine } from './read-log-line.ts';
 
@@ -66,7 +67,7 @@ export function adaptEngine(about: AdaptedEngine): EngineAdapter {
   };
 }
 
-/** Of these, the next attempt may be spared: it takes minutes, and nothing will have changed. */
+/** What may be gone at the next attempt. All else comes again, after minutes. */
 const passing: ReadonlySet<FailureClass> = new Set([
   'port.busy',
   'gpu.fault',
@@ -94,11 +95,12 @@ function explain(end: EngineEnd, { engine, scope }: AdaptedEngine): EndExplanati
 async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngine): Promise<Verdict> {
   const behaviour = behaviourOf(about.engine);
   const target = { baseUrl: contact.baseUrl, model: about.listedName, apiKey: about.apiKey };
-  const [version, sample] = await Promise.all([
-    readVersion(behaviour, target, contact.signal),
+  const [asked, sample] = await Promise.all([
+    readFacts(behaviour, target, contact.signal),
     readSample(behaviour, target, contact.signal),
   ]);
-  const facts = version === null ? heard.facts : { ...heard.facts, engineVersion: version };
+  const facts = { ...heard.facts, ...asked.facts };
+  const concerns = [...heard.concerns.map(({ concern }) => concern), ...asked.concerns];
   const audit =
     about.plan === null
       ? []
@@ -106,7 +108,7 @@ async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngin
           plan: about.plan,
           facts,
           sample,
-          concerns: heard.concerns.map(({ concern }) => concern),
+          concerns: [...new Set(concerns)],
           deviceTitle: about.deviceTitle,
         });
   const golden =
@@ -125,7 +127,7 @@ async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngin
     })),
     ...(golden === null ? [] : [golden]),
   ];
-  if (!findings.some(({ severity }) => severity === 'stop')) return { kind: 'fine', findings };
+  if (!findings.some(({ severity }) => severity === 'stop')) return { kind: 'fine', findings, facts };
   return {
     kind: 'wrong',
     findings,

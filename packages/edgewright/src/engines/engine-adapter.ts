@@ -33,7 +33,7 @@ export interface EndExplanation {
 
 /** What was found when a started engine was held against its plan. */
 export type Verdict =
-  | { readonly kind: 'fine'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'fine'; readonly findings: readonly Finding[]; readonly facts: StartFacts }
   | { readonly kind: 'wrong'; readonly findings: readonly Finding[]; readonly nextStep: string | null };
 
 export interface Finding {

@@ -357,7 +357,7 @@ export class EngineRunner {
       return;
     }
     const stages = this.#tracker?.finish(Date.now()) ?? {};
-    this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: this.#witness.heard.facts });
+    this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: verdict.facts });
     void this.#surroundings.history.add(historyKey, stages);
     void this.#watch(contact);
   }

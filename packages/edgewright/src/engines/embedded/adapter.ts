@@ -44,7 +44,7 @@ export function embeddedAdapter(plan: EmbeddedLaunch): EngineAdapter {
     readLine: (line, stream) => (stream === 'stdout' ? readReport(line) : []),
     // It says itself why it ends; anything else is a crash of native code, which the restart takes care of.
     explainEnd: () => null,
-    examine: () => Promise.resolve({ kind: 'fine', findings: [] }),
+    examine: () => Promise.resolve({ kind: 'fine', findings: [], facts: {} }),
   };
 }
 
