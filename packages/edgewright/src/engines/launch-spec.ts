@@ -39,6 +39,8 @@ export interface ContainerLaunch {
     | { readonly kind: 'bridge'; readonly port: number; readonly hostPort: number };
   /** Shared memory: that of the host, or so many bytes of its own. */
   readonly sharedMemory: 'host' | number;
+  /** Most memory it may hold; absent: as much as there is. */
+  readonly memoryBytes?: number;
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
 }
 

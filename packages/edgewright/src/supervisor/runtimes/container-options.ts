@@ -46,6 +46,7 @@ function hostConfig(spec: ContainerLaunch, runDirectory: string): HostConfig {
     ...networkOf(spec),
     ...gpuOf(spec),
     ...(spec.sharedMemory === 'host' ? { IpcMode: 'host' } : { ShmSize: spec.sharedMemory }),
+    ...(spec.memoryBytes === undefined ? {} : { Memory: spec.memoryBytes, MemorySwap: spec.memoryBytes }),
     Ulimits: spec.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     SecurityOpt: ['no-new-privileges'],
     // A crash is the supervisor's to see, and its restarts have pauses and a history.
