@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { gibibyte } from '../../catalog/device-profile.ts';
 import { compareVersions } from '../../catalog/compare-versions.ts';
 import {
   checkArguments,
@@ -39,7 +40,8 @@ async function factsOf(capture: string): Promise<HostFacts> {
   const folder = fileURLToPath(new URL(`../../../../../test/hosts/${capture}`, import.meta.url));
   const facts = await readHostFacts(await openRecordedMachine(folder), {});
   // Captures differ in what else ran and was installed: every engine is to be seen as on a box of its own.
-  const memory = { ...facts.memory, availableBytes: null, freeBytes: null };
+  const totalBytes = facts.memory.totalBytes ?? 64 * gibibyte;
+  const memory = { ...facts.memory, totalBytes, availableBytes: null, freeBytes: null };
   return { ...facts, memory, pythonPackages: [] };
 }
 

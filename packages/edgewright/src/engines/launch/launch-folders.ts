@@ -63,12 +63,19 @@ export function launchFolders(engine: ServedEngine, { plan, host, wishes }: Laun
   const hub = readsTheHub.has(engine) ? hubFolder(host, wishes.offline) : null;
   const cache = cacheFolder(engine, wishes.dataDirectory);
   const tiktoken = isGptOss(plan.model) ? encodingsFolder(host) : null;
-  const all = [hub, cache, tiktoken].filter((folder) => folder !== null);
+  const own = wishes.offline && engine === 'mlc-llm' ? mlcOffline : null;
+  const all = [hub, cache, tiktoken, own].filter((folder) => folder !== null);
   return {
     mounts: all.flatMap(({ mounts }) => mounts),
     env: Object.assign({}, ...all.map(({ env }) => env)) as Record<string, string>,
   };
 }
+
+/** Libraries and weights that are there are used, and nothing is fetched or compiled. */
+const mlcOffline: LaunchFolders = {
+  mounts: [],
+  env: { MLC_DOWNLOAD_CACHE_POLICY: 'READONLY', MLC_JIT_POLICY: 'READONLY' },
+};
 
 function hubFolder(host: HostFacts, offline: boolean): LaunchFolders {
   const hub = host.offline?.hubCache ?? '$HOME/.cache/huggingface/hub';
