@@ -9,13 +9,19 @@ const lineCharacters = 76;
 
 /** What starts an engine by hand, as lines for a POSIX shell: the files first, then the command. */
 export function renderCommand(spec: LaunchSpec, place: LaunchPlace): string[] {
+  const files = spec.kind === 'attached' ? [] : spec.files;
+  return [...fileLines(files, place), ...renderStart(spec, place)];
+}
+
+/** The command alone, for files that lie in the run directory already. */
+export function renderStart(spec: LaunchSpec, place: LaunchPlace): string[] {
   switch (spec.kind) {
     case 'attached':
       return [`# Nothing is started: the engine answers at ${spec.baseUrl}.`];
     case 'process':
-      return [...fileLines(spec.files, place), ...commandLines(processWords(spec))];
+      return commandLines(processWords(spec));
     case 'container':
-      return [...fileLines(spec.files, place), ...commandLines(containerWords(spec, place))];
+      return commandLines(containerWords(spec, place));
   }
 }
 
