@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
 import { boxOf } from '../../planner/box.ts';
@@ -22,9 +23,11 @@ export async function runRender(
   const engine = servedEngine(name);
   const profile = flags.profile === null ? null : profileNamed(flags.profile);
   const box = await boxOfFlags(flags);
-  const resolved = await resolveModel(reference, { precision: flags.precision, signal: stop });
+  const resolved = await resolveModel(wholePath(reference), { precision: flags.precision, signal: stop });
   const draft =
-    flags.draft === null ? null : await resolveModel(flags.draft, { precision: null, signal: stop });
+    flags.draft === null
+      ? null
+      : await resolveModel(wholePath(flags.draft), { precision: null, signal: stop });
   const fromProfile = profile === null ? {} : profileWishes(profile, engine, boxOf(box.host));
   const isHere = !box.isNamed && flags.from === null && flags['host-facts'] === null;
   const runDirectory = flags.out === null ? pastedRunDirectory : resolve(flags.out);
@@ -55,6 +58,11 @@ export async function runRender(
       : describeRendering({ engine, rendering, settings, note: box.note }, output.report),
   );
   return rendering.kind === 'rendered' ? 0 : 1;
+}
+
+/** Containers mount whole paths, and a script may be run from anywhere. */
+function wholePath(reference: string): string {
+  return existsSync(reference) ? resolve(reference) : reference;
 }
 
 function servedEngine(name: string): Exclude<ReturnType<typeof engineNamed>, 'embedded'> {
