@@ -61,7 +61,8 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     prepare: [...(words.prepare ?? [])],
     afterStart: [...(words.afterStart ?? [])],
     notes: [
-      ...modelNote(place.name, engine.formats.includes('gguf')),
+      // Ollama has names of its own, and says so itself.
+      ...(engine.id === 'ollama' ? [] : modelNote(place.name, engine.formats.includes('gguf'))),
       ...imageNote(image, engineVersion),
       ...(words.notes ?? []),
     ],
