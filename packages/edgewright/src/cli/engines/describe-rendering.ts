@@ -3,6 +3,7 @@ import { labelled } from '../box/wrap-text.ts';
 import type { Paper } from '../command-output.ts';
 import { renderBlocked } from '../plan/render-blocked.ts';
 import { afterLines, startLines } from '../plan/render-launch.ts';
+import { checkRendering } from './check-rendering.ts';
 import type { TranslatedSetting } from './profile-wishes.ts';
 import type { EngineRendering } from './render-engine.ts';
 
@@ -27,6 +28,9 @@ export function describeRendering(
         ...(note === null ? [] : [`# ${note}`]),
         `# ${headline(engine, rendering)}`,
         ...(settings.length === 0 ? [] : ['#', ...settings.flatMap((row) => settingLines(row, paper)), '#']),
+        ...checkRendering(rendering).map(({ message, instead }) => {
+          return `# Careful: ${message}${instead === null ? '' : `; it is called ${instead} there`}.`;
+        }),
         ...startLines(rendering),
         ...afterLines(rendering),
       ].join('\n');

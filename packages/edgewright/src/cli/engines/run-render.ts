@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import { boxOf } from '../../planner/box.ts';
 import type { DeploymentWishes } from '../../planner/deployment-question.ts';
 import type { CommandOutput } from '../command-output.ts';
@@ -9,9 +10,10 @@ import { boxOfFlags } from '../plan/box-of-flags.ts';
 import { engineNamed } from '../plan/engine-named.ts';
 import { pastedRunDirectory, pastedWishes } from '../plan/render-launch.ts';
 import { resolveModel } from '../plan/resolve-model.ts';
+import { checkRendering } from './check-rendering.ts';
 import { describeRendering } from './describe-rendering.ts';
-import { profileNamed, profileWishes, translateProfile } from './profile-wishes.ts';
-import { renderEngine } from './render-engine.ts';
+import { profileNamed, profileWishes, type TranslatedSetting, translateProfile } from './profile-wishes.ts';
+import { type EngineRendering, renderEngine } from './render-engine.ts';
 import type { RenderFlags } from './render-flags.ts';
 import { writeRendering } from './write-rendering.ts';
 
@@ -54,10 +56,18 @@ export async function runRender(
   if (flags.out !== null) await writeRendering(runDirectory, rendering, output);
   output.result(
     flags.json
-      ? JSON.stringify({ schema: 'edgewright/engine-rendering@1', engine, settings, ...rendering }, null, 2)
+      ? JSON.stringify(documentOf(engine, { rendering, settings }), null, 2)
       : describeRendering({ engine, rendering, settings, note: box.note }, output.report),
   );
   return rendering.kind === 'rendered' ? 0 : 1;
+}
+
+function documentOf(
+  engine: PlanEngine,
+  { rendering, settings }: { rendering: EngineRendering; settings: readonly TranslatedSetting[] },
+): object {
+  const problems = rendering.kind === 'rendered' ? checkRendering(rendering) : [];
+  return { schema: 'edgewright/engine-rendering@1', engine, settings, problems, ...rendering };
 }
 
 /** Containers mount whole paths, and a script may be run from anywhere. */
