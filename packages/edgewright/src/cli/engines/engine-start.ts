@@ -19,7 +19,7 @@ export type EngineStart =
 
 export function engineStart(engine: EngineProfile, host: HostFacts): EngineStart {
   if (engine.id === 'embedded') return null;
-  const wishes = { program: null, dataDirectory: '', offline: false, network: null };
+  const wishes = { program: null };
   const native = nativeCommand(engine.id, { host, wishes });
   const box = boxOf(host);
   const row = engine.images.find((image) => isAbout(image, box, compareVersions));

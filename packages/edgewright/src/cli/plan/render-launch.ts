@@ -11,6 +11,7 @@ import { quoted } from '../../engines/launch/shell-words.ts';
 export const pastedWishes: LaunchWishes = {
   program: null,
   dataDirectory: '$HOME/.local/share/edgewright',
+  homeDirectory: '$HOME',
   offline: false,
   network: null,
 };

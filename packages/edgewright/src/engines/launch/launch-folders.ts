@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { ServedEngine } from '../engine-behaviour.ts';
 import type { ContainerLaunch } from '../launch-spec.ts';
-import type { LaunchQuestion } from './launch-wishes.ts';
+import type { LaunchQuestion, LaunchWishes } from './launch-wishes.ts';
 
 type Mount = ContainerLaunch['mounts'][number];
 
@@ -60,7 +60,7 @@ const readsTheHub: ReadonlySet<ServedEngine> = new Set<ServedEngine>([
 ]);
 
 export function launchFolders(engine: ServedEngine, { plan, host, wishes }: LaunchQuestion): LaunchFolders {
-  const hub = readsTheHub.has(engine) ? hubFolder(host, wishes.offline) : null;
+  const hub = readsTheHub.has(engine) ? hubFolder(host, wishes) : null;
   const cache = cacheFolder(engine, wishes.dataDirectory);
   const tiktoken = isGptOss(plan.model) ? encodingsFolder(host) : null;
   const own = wishes.offline && engine === 'mlc-llm' ? mlcOffline : null;
@@ -77,8 +77,11 @@ const mlcOffline: LaunchFolders = {
   env: { MLC_DOWNLOAD_CACHE_POLICY: 'READONLY', MLC_JIT_POLICY: 'READONLY' },
 };
 
-function hubFolder(host: HostFacts, offline: boolean): LaunchFolders {
-  const hub = host.offline?.hubCache ?? '$HOME/.cache/huggingface/hub';
+function hubFolder(
+  host: HostFacts,
+  { offline, homeDirectory }: Pick<LaunchWishes, 'offline' | 'homeDirectory'>,
+): LaunchFolders {
+  const hub = host.offline?.hubCache ?? `${homeDirectory}/.cache/huggingface/hub`;
   const env = {
     HF_HUB_DISABLE_TELEMETRY: '1',
     DO_NOT_TRACK: '1',

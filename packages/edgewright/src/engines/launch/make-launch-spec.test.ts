@@ -8,7 +8,13 @@ import type { LaunchWishes } from './launch-wishes.ts';
 type Launch = NonNullable<Plan['launch']>;
 
 const place = { host: '127.0.0.1', port: 9_001, runDirectory: '/run/edgewright/one' };
-const usual: LaunchWishes = { program: null, dataDirectory: '/data', offline: false, network: null };
+const usual: LaunchWishes = {
+  program: null,
+  dataDirectory: '/data',
+  homeDirectory: '/home/u',
+  offline: false,
+  network: null,
+};
 
 const vllm: Partial<Launch> = {
   kind: 'container',
