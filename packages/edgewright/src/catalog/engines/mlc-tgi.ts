@@ -64,7 +64,16 @@ export const mlcLlm: EngineProfile = {
     source: 'assumed',
   },
   batchTokens: { default: 2048, large: null },
-  images: [],
+  images: [
+    {
+      devices: orinFamily,
+      belowL4t: '39.0.0',
+      image: 'dustynv/mlc:0.20.0-r36.4.0',
+      version: '0.20.0',
+      command: ['mlc_llm', 'serve'],
+      source: 'jetson-containers; built for L4T 36',
+    },
+  ],
   speculation: [],
   notes: [sourced('A', 'No FP8 cache, no NVFP4, no health endpoint.', 'mlc-llm 79d603f0')],
 };

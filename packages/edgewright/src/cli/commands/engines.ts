@@ -1,5 +1,6 @@
 import { factsFlags } from '../box/facts-flags.ts';
 import { defineCommand, defineCommandGroup } from '../define-command.ts';
+import { renderFlags } from '../engines/render-flags.ts';
 
 const engineList = defineCommand({
   name: 'engines ls',
@@ -41,11 +42,49 @@ const engineShow = defineCommand({
   },
 });
 
+const engineRender = defineCommand({
+  name: 'engines render',
+  summary: 'print the exact command and files that start an engine with a model on a box',
+  description:
+    'Plans a model with one engine, on this machine or another, and prints what starts it there: the container or\n' +
+    'program with every argument, variable, mount and file, written for one release of the engine. With --profile\n' +
+    'also what became of each setting. Starts nothing.',
+  positionals: [
+    { name: 'engine', summary: 'for example vllm or tensorrt-llm', required: true },
+    {
+      name: 'model',
+      summary: 'a model file or folder, or a name such as meta-llama/Llama-3.1-8B',
+      required: true,
+    },
+  ],
+  flags: renderFlags,
+  examples: [
+    {
+      command: 'edgewright engines render vllm llama-3.1-8b --device jetson-agx-thor --sessions 16',
+      does: 'how does a Thor start it?',
+    },
+    {
+      command:
+        'edgewright engines render tensorrt-llm llama-3.1-8b --device rtx-pro-4000-blackwell --precision fp8 --profile rtx_pro_4000',
+      does: 'what became of the recommended settings?',
+    },
+    {
+      command: 'edgewright engines render triton llama-3.1-8b --device h200 --out ./triton',
+      does: 'write its files and a script',
+    },
+  ],
+  async run({ flags, positionals: [name = '', reference = ''] }, { output, stop }) {
+    const { runRender } = await import('../engines/run-render.ts');
+    return await runRender({ name, reference, flags }, { output, stop });
+  },
+});
+
 export const enginesCommand = defineCommandGroup({
   name: 'engines',
   summary: 'say which engines run where, and what they are',
   description:
-    'The engines that Edgewright plans for: on which devices they run, what they load, how they count memory.',
+    'The engines that Edgewright plans for: on which devices they run, what they load, how they count memory,\n' +
+    'and how each is started.',
   examples: [{ command: 'edgewright engines ls', does: 'what can serve here?' }],
-  actions: [engineList, engineShow],
+  actions: [engineList, engineShow, engineRender],
 });

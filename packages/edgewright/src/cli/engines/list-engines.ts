@@ -3,6 +3,7 @@ import { boxOf } from '../../planner/box.ts';
 import { supportOf } from '../../catalog/engines/support-of.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper, Style } from '../command-output.ts';
+import { type EngineStart, engineStart, startWords } from './engine-start.ts';
 import { availableEngines } from '../plan/available-engines.ts';
 import { type BoxFlags, boxOfFlags } from '../plan/box-of-flags.ts';
 
@@ -18,6 +19,8 @@ interface EngineRow {
   /** Whether it could be started on this box now; null: nobody has looked. */
   readonly usable: boolean | null;
   readonly usableBecause: string | null;
+  /** What would be started on this box: an image, or a program of the box. */
+  readonly start: EngineStart;
 }
 
 const marks: Record<EngineRow['support'], { mark: string; style: Style; words: string }> = {
@@ -49,6 +52,7 @@ export async function listEngines(
       instead: instead ?? null,
       usable: here?.usable ?? null,
       usableBecause: here?.because ?? null,
+      start: engineStart(engine, host),
     };
   });
   if (json) {
@@ -70,7 +74,8 @@ function renderRow(row: EngineRow, paper: Paper): string[] {
     row.usable === null || row.support === 'no'
       ? ''
       : ` ${row.usable ? 'Can be started here' : 'Cannot be started here now'}: ${row.usableBecause ?? ''}.`;
-  const text = `${words}: ${row.because}${instead} (${row.source}).${now}`;
+  const start = row.support === 'no' || row.start === null ? '' : ` Starts as ${startWords(row.start)}.`;
+  const text = `${words}: ${row.because}${instead} (${row.source}).${now}${start}`;
   const [first = '', ...rest] = labelled(row.id, text, { indent: 2, width: 19, columns: paper.columns - 2 });
   return [`${paper.style(style, mark)}${first.slice(1)}`, ...rest];
 }

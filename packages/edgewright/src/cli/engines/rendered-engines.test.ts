@@ -1,11 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { gibibyte } from '../../catalog/device-profile.ts';
 import { compareVersions } from '../../catalog/compare-versions.ts';
-import {
-  checkArguments,
-  checkSettings,
-  type FlagProblem,
-} from '../../catalog/engines/flags/check-arguments.ts';
 import { weightPrecisions } from '../../catalog/models/weight-precisions.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { type PlanEngine, planEngines } from '../../contract/plan-engines.ts';
@@ -13,6 +9,7 @@ import { readHostFacts } from '../../hardware/read-host-facts.ts';
 import { openRecordedMachine } from '../../hardware/recorded-machine.ts';
 import { catalogued } from '../../planner/__fixtures__/deployment.ts';
 import { afterLines, pastedRunDirectory, pastedWishes, startLines } from '../plan/render-launch.ts';
+import { checkRendering } from './check-rendering.ts';
 import { type EngineRendering, renderEngine } from './render-engine.ts';
 
 const boxes = [
@@ -39,7 +36,8 @@ async function factsOf(capture: string): Promise<HostFacts> {
   const folder = fileURLToPath(new URL(`../../../../../test/hosts/${capture}`, import.meta.url));
   const facts = await readHostFacts(await openRecordedMachine(folder), {});
   // Captures differ in what else ran and was installed: every engine is to be seen as on a box of its own.
-  const memory = { ...facts.memory, availableBytes: null, freeBytes: null };
+  const totalBytes = facts.memory.totalBytes ?? 64 * gibibyte;
+  const memory = { ...facts.memory, totalBytes, availableBytes: null, freeBytes: null };
   return { ...facts, memory, pythonPackages: [] };
 }
 
@@ -71,48 +69,6 @@ function textOf(rendered: EngineRendering): string {
   }
 }
 
-/** Everything that the engine of this image would not read. */
-function problemsOf(rendered: Extract<EngineRendering, { kind: 'rendered' }>): FlagProblem[] {
-  const { plan, spec } = rendered;
-  const { launch, engine } = plan;
-  if (launch === null || spec.kind === 'attached') throw new Error('nothing is started');
-  const before = spec.kind === 'container' ? launch.commandWords : Math.max(0, launch.commandWords - 1);
-  const argv = spec.argv.slice(before);
-  const version = launch.engineVersion;
-  const problems = checkArguments(engine, version, argv);
-  const overrides = argv[argv.indexOf('--overrides') + 1];
-  if (engine === 'mlc-llm' && overrides !== undefined) {
-    const names = overrides.split(';').map((pair) => pair.slice(0, pair.indexOf('=')));
-    problems.push(...checkSettings(engine, version, { place: 'override', names }));
-  }
-  for (const { path, content } of launch.files) {
-    if (path.endsWith('.yaml')) {
-      problems.push(...checkSettings(engine, version, { place: 'file', names: yamlKeys(content) }));
-    }
-    if (path.endsWith('model.json')) {
-      const keys = Object.keys(JSON.parse(content) as object).map((key) => `--${key.replaceAll('_', '-')}`);
-      problems.push(...checkArguments('vllm', version, keys).filter(({ kind }) => kind !== 'value-missing'));
-    }
-  }
-  if (engine === 'ollama') {
-    const names = Object.keys(spec.env).filter((name) => name.startsWith('OLLAMA_'));
-    problems.push(...checkSettings(engine, version, { place: 'variable', names }));
-  }
-  return problems;
-}
-
-/** Keys of YAML with two levels, those below with a dot. */
-function yamlKeys(content: string): string[] {
-  let parent = '';
-  return content.split('\n').flatMap((line) => {
-    const [, indent = '', key, value] = /^( *)([\w]+):(.*)$/.exec(line) ?? [];
-    if (key === undefined) return [];
-    if (indent === '') parent = key;
-    if (indent === '' && value === '') return [];
-    return [indent === '' ? key : `${parent}.${key}`];
-  });
-}
-
 describe.each(boxes)('engines on $name', ({ name, capture, l4t }) => {
   let host: HostFacts;
   beforeAll(async () => {
@@ -136,7 +92,7 @@ describe.each(boxes)('engines on $name', ({ name, capture, l4t }) => {
   it.each(served)('gives %s nothing that its release does not read, or says what to use', (engine) => {
     for (const precision of precisions[engine] ?? ['bf16', 'fp8', 'nvfp4']) {
       const rendered = rendering(engine, precision, host);
-      if (rendered.kind === 'rendered') expect(problemsOf(rendered)).toEqual([]);
+      if (rendered.kind === 'rendered') expect(checkRendering(rendered)).toEqual([]);
       if (rendered.kind === 'refused') expect(rendered.refusal.message).toMatch(/, because .+; use \S+\.$/s);
       if (rendered.kind === 'blocked') expect(textOf(rendered)).toMatch(/\S/);
     }

@@ -1,5 +1,8 @@
 import { engineProfile } from '../../catalog/engines/engines.ts';
 import type { EngineProfile, MemoryFraction } from '../../catalog/engines/engine-profile.ts';
+import type { EngineImage } from '../../catalog/engines/engine-profile.ts';
+import { flagsOf } from '../../catalog/engines/flags/flags-of.ts';
+import type { PlanEngine } from '../../contract/plan-engines.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper } from '../command-output.ts';
 import { engineNamed } from '../plan/engine-named.ts';
@@ -20,7 +23,7 @@ export function showEngine(
   const engine = engineProfile(engineNamed(name));
   output.result(
     json
-      ? JSON.stringify({ schema: 'edgewright/engine@1', ...engine }, null, 2)
+      ? JSON.stringify({ schema: 'edgewright/engine@1', ...engine, flags: flagDocument(engine.id) }, null, 2)
       : renderEngine(engine, output.report),
   );
   return 0;
@@ -57,12 +60,36 @@ function renderEngine(engine: EngineProfile, paper: Paper): string {
       ),
     ),
     ...(engine.images.length === 0 ? [] : ['']),
-    ...engine.images.flatMap(({ devices, image, fromL4t, belowL4t }) => {
-      const from = fromL4t === undefined ? '' : ` from L4T ${fromL4t}`;
-      const below = belowL4t === undefined ? '' : ` below L4T ${belowL4t}`;
-      return row('image', `${image}: ${names(devices)}${from}${below}`);
-    }),
+    ...engine.images.flatMap((image) => imageRows(image, { row, names: names(image.devices) })),
+    ...(engine.command.length === 0 ? [] : ['', ...row('program', engine.command.join(' '))]),
+    ...row('settings', settingsText(engine.id)),
     ...(engine.notes.length === 0 ? [] : ['']),
     ...engine.notes.flatMap(({ value, source }) => row('note', `${value} (${source})`)),
   ].join('\n');
+}
+
+function imageRows(
+  { image, version, fromL4t, belowL4t, alternatives = [] }: EngineImage,
+  { row, names }: { row: (label: string, text: string) => string[]; names: string },
+): string[] {
+  const from = fromL4t === undefined ? '' : ` from L4T ${fromL4t}`;
+  const below = belowL4t === undefined ? '' : ` below L4T ${belowL4t}`;
+  const carries = version === null ? '' : ` (carries ${version})`;
+  return [
+    ...row('image', `${image}${carries}: ${names}${from}${below}`),
+    ...alternatives.flatMap((other) => row('', `or ${other.image}: ${other.because}`)),
+  ];
+}
+
+/** Settings that the engine reads, by release; null for our own. */
+function flagDocument(engine: PlanEngine): object | null {
+  const table = flagsOf(engine);
+  return table === null ? null : { leastUnknown: table.leastUnknown, settings: table.flags };
+}
+
+function settingsText(engine: PlanEngine): string {
+  const flags = flagsOf(engine)?.flags ?? [];
+  if (flags.length === 0) return 'none: it is part of Edgewright';
+  const changed = flags.filter(({ from, before }) => from !== undefined || before !== undefined).length;
+  return `${flags.length} known, ${changed} of them not in every release (\`--json\` lists them)`;
 }

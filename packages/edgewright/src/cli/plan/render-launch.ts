@@ -11,6 +11,7 @@ import { quoted } from '../../engines/launch/shell-words.ts';
 export const pastedWishes: LaunchWishes = {
   program: null,
   dataDirectory: '$HOME/.local/share/edgewright',
+  homeDirectory: '$HOME',
   offline: false,
   network: null,
 };
@@ -45,13 +46,17 @@ export function renderLaunch(plan: Plan, host: HostFacts): string[] {
 
 /** What has to be known and done, and the command. */
 export function startLines({ plan, place, spec, steps }: RenderedStart): string[] {
+  return [...introLines({ plan, steps }), ...renderCommand(spec, place)];
+}
+
+/** What has to be known, and done once. */
+export function introLines({ plan, steps }: Pick<RenderedStart, 'plan' | 'steps'>): string[] {
   return [
     ...(plan.launch?.notes ?? []).map((note) => `# ${note}`),
     ...steps.prepare.flatMap(({ argv, unless, because }) => [
       `# Once: ${because}.`,
       `test -e ${quoted(unless)} || ${argv.map(quoted).join(' ')}`,
     ]),
-    ...renderCommand(spec, place),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { ServedEngine } from '../engine-behaviour.ts';
 import type { ContainerLaunch } from '../launch-spec.ts';
-import type { LaunchQuestion } from './launch-wishes.ts';
+import type { LaunchQuestion, LaunchWishes } from './launch-wishes.ts';
 
 type Mount = ContainerLaunch['mounts'][number];
 
@@ -60,18 +60,28 @@ const readsTheHub: ReadonlySet<ServedEngine> = new Set<ServedEngine>([
 ]);
 
 export function launchFolders(engine: ServedEngine, { plan, host, wishes }: LaunchQuestion): LaunchFolders {
-  const hub = readsTheHub.has(engine) ? hubFolder(host, wishes.offline) : null;
+  const hub = readsTheHub.has(engine) ? hubFolder(host, wishes) : null;
   const cache = cacheFolder(engine, wishes.dataDirectory);
   const tiktoken = isGptOss(plan.model) ? encodingsFolder(host) : null;
-  const all = [hub, cache, tiktoken].filter((folder) => folder !== null);
+  const own = wishes.offline && engine === 'mlc-llm' ? mlcOffline : null;
+  const all = [hub, cache, tiktoken, own].filter((folder) => folder !== null);
   return {
     mounts: all.flatMap(({ mounts }) => mounts),
     env: Object.assign({}, ...all.map(({ env }) => env)) as Record<string, string>,
   };
 }
 
-function hubFolder(host: HostFacts, offline: boolean): LaunchFolders {
-  const hub = host.offline?.hubCache ?? '$HOME/.cache/huggingface/hub';
+/** Libraries and weights that are there are used, and nothing is fetched or compiled. */
+const mlcOffline: LaunchFolders = {
+  mounts: [],
+  env: { MLC_DOWNLOAD_CACHE_POLICY: 'READONLY', MLC_JIT_POLICY: 'READONLY' },
+};
+
+function hubFolder(
+  host: HostFacts,
+  { offline, homeDirectory }: Pick<LaunchWishes, 'offline' | 'homeDirectory'>,
+): LaunchFolders {
+  const hub = host.offline?.hubCache ?? `${homeDirectory}/.cache/huggingface/hub`;
   const env = {
     HF_HUB_DISABLE_TELEMETRY: '1',
     DO_NOT_TRACK: '1',

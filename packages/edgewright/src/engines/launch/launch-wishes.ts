@@ -8,6 +8,8 @@ export interface LaunchWishes {
   readonly program: string | null;
   /** Where compile caches and stores are kept between starts. */
   readonly dataDirectory: string;
+  /** Home of the user, below which the Hugging Face cache lies where the facts of the box do not say. */
+  readonly homeDirectory: string;
   /** Nothing may be fetched: the model has to be here. */
   readonly offline: boolean;
   /** `bridge` publishes the port on loopback; null: what suits the box. */

@@ -21,7 +21,7 @@ interface Start {
   readonly folders: LaunchFolders;
 }
 
-/** Port of an engine inside a container of its own network. */
+/** Inside a network of its own a container listens for the one port that is published. */
 const containerHost = '0.0.0.0';
 
 /**
@@ -71,15 +71,17 @@ function containerLaunch(start: Start, image: string): ContainerLaunch {
     { argv: launch.argv, env: { ...launch.env, ...folders.env } },
     address,
   );
+  const gpu = gpuAccess(question.host);
   return {
     kind: 'container',
     image,
     entrypoint: null,
     argv,
-    env,
+    // The runtime looks at this variable, and not every image sets it.
+    env: gpu.kind === 'runtime' ? { ...env, NVIDIA_VISIBLE_DEVICES: 'all' } : env,
     mounts: [...launch.mounts, ...folders.mounts],
     files: filesOf(launch),
-    gpu: gpuAccess(question.host),
+    gpu,
     network,
     sharedMemory: sharedMemory[engine],
     // Pinned buffers and deep stacks of compilers: what the makers of the engines ask for.

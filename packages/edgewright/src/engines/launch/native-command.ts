@@ -1,6 +1,6 @@
 import { engineProfile } from '../../catalog/engines/engines.ts';
 import type { ServedEngine } from '../engine-behaviour.ts';
-import type { LaunchQuestion } from './launch-wishes.ts';
+import type { LaunchQuestion, LaunchWishes } from './launch-wishes.ts';
 
 /**
  * How an engine that is installed on the box is called, up to its arguments. Null: nobody named its program, and
@@ -8,7 +8,7 @@ import type { LaunchQuestion } from './launch-wishes.ts';
  */
 export function nativeCommand(
   engine: ServedEngine,
-  { host, wishes }: Pick<LaunchQuestion, 'host' | 'wishes'>,
+  { host, wishes }: Pick<LaunchQuestion, 'host'> & { wishes: Pick<LaunchWishes, 'program'> },
 ): readonly string[] | null {
   const { command, pythonPackage } = engineProfile(engine);
   if (wishes.program !== null) return [wishes.program, ...command.slice(1)];

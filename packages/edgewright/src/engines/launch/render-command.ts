@@ -9,13 +9,19 @@ const lineCharacters = 76;
 
 /** What starts an engine by hand, as lines for a POSIX shell: the files first, then the command. */
 export function renderCommand(spec: LaunchSpec, place: LaunchPlace): string[] {
+  const files = spec.kind === 'attached' ? [] : spec.files;
+  return [...fileLines(files, place), ...renderStart(spec, place)];
+}
+
+/** The command alone, for files that lie in the run directory already. */
+export function renderStart(spec: LaunchSpec, place: LaunchPlace): string[] {
   switch (spec.kind) {
     case 'attached':
       return [`# Nothing is started: the engine answers at ${spec.baseUrl}.`];
     case 'process':
-      return [...fileLines(spec.files, place), ...brokenLines(processWords(spec))];
+      return commandLines(processWords(spec));
     case 'container':
-      return [...fileLines(spec.files, place), ...brokenLines(containerWords(spec, place))];
+      return commandLines(containerWords(spec, place));
   }
 }
 
@@ -27,15 +33,18 @@ export function containerName({ port }: LaunchPlace): string {
 /** Words that belong on one line, quoted. */
 type Phrase = readonly string[];
 
-function processWords({ command, argv, env }: ProcessLaunch): Phrase[] {
+/** What the surroundings are, and what runs in them: the second begins a line. */
+type Sections = readonly [surroundings: readonly Phrase[], program: readonly Phrase[]];
+
+function processWords({ command, argv, env }: ProcessLaunch): Sections {
   const variables = Object.entries(env).map(([name, value]) => [quotedAssignment(name, value)]);
-  return [...(variables.length === 0 ? [] : [['env'], ...variables]), [quoted(command)], ...phrases(argv)];
+  return [variables.length === 0 ? [] : [['env'], ...variables], [[quoted(command)], ...phrases(argv)]];
 }
 
-function containerWords(spec: ContainerLaunch, place: LaunchPlace): Phrase[] {
+function containerWords(spec: ContainerLaunch, place: LaunchPlace): Sections {
   const { image, entrypoint, argv, env, mounts, files } = spec;
   const [program, ...before] = entrypoint ?? [];
-  return [
+  const surroundings = [
     ['docker', 'run', '--rm'],
     ...gpuWords(spec.gpu),
     ['--name', containerName(place)],
@@ -49,9 +58,8 @@ function containerWords(spec: ContainerLaunch, place: LaunchPlace): Phrase[] {
     ...(files.length === 0 ? [] : [['-v', mountWord(place.runDirectory, configMount, true)]]),
     ...Object.entries(env).map(([name, value]) => ['-e', quotedAssignment(name, value)]),
     ...(program === undefined ? [] : [['--entrypoint', quoted(program)]]),
-    [quoted(image)],
-    ...phrases([...before, ...argv]),
   ];
+  return [surroundings, [[quoted(image)], ...phrases([...before, ...argv])]];
 }
 
 function gpuWords(gpu: ContainerLaunch['gpu']): Phrase[] {
@@ -90,6 +98,13 @@ function phrases(argv: readonly string[]): Phrase[] {
   return result;
 }
 
+function commandLines(sections: Sections): string[] {
+  const lines = sections.flatMap(brokenLines);
+  return lines.map(
+    (line, index) => `${index === 0 ? '' : '  '}${line}${index < lines.length - 1 ? ' \\' : ''}`,
+  );
+}
+
 function brokenLines(words: readonly Phrase[]): string[] {
   const lines: string[] = [];
   for (const phrase of words) {
@@ -98,9 +113,7 @@ function brokenLines(words: readonly Phrase[]): string[] {
     if (last === undefined || last.length + text.length + 1 > lineCharacters) lines.push(text);
     else lines[lines.length - 1] = `${last} ${text}`;
   }
-  return lines.map(
-    (line, index) => `${index === 0 ? '' : '  '}${line}${index < lines.length - 1 ? ' \\' : ''}`,
-  );
+  return lines;
 }
 
 function fileLines(files: readonly LaunchFile[], { runDirectory }: LaunchPlace): string[] {

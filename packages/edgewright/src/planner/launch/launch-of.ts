@@ -6,7 +6,7 @@ import type { EngineWords, LaunchFacts, PlanLaunch } from './launch-facts.ts';
 import { imageNote, launchImage } from './launch-image.ts';
 import { llamaCppWords } from './llama-cpp-arguments.ts';
 import { mlcWords } from './mlc-arguments.ts';
-import { clientName, placeOfModel } from './model-place.ts';
+import { clientName, modelNote, placeOfModel } from './model-place.ts';
 import { ollamaWords } from './ollama-words.ts';
 import { sglangWords } from './sglang-arguments.ts';
 import { tensorrtLlmWords } from './tensorrt-llm-arguments.ts';
@@ -60,7 +60,12 @@ export function launchOf(evaluated: Evaluated, question: DeploymentQuestion): Pl
     files: [...(words.files ?? [])],
     prepare: [...(words.prepare ?? [])],
     afterStart: [...(words.afterStart ?? [])],
-    notes: [...imageNote(image, engineVersion), ...(words.notes ?? [])],
+    notes: [
+      // Ollama has names of its own, and says so itself.
+      ...(engine.id === 'ollama' ? [] : modelNote(place.name, engine.formats.includes('gguf'))),
+      ...imageNote(image, engineVersion),
+      ...(words.notes ?? []),
+    ],
   };
 }
 

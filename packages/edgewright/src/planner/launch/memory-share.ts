@@ -19,14 +19,20 @@ export function shareOfTotal({ candidate, need, budgetBytes }: Evaluated): strin
 /** Share for what stays: weights and cache. */
 export function staticShareOfTotal({ candidate, need }: Evaluated): string {
   const total = (candidate.box.memory?.totalBytes ?? need.knownBytes) * candidate.tensorParallel;
-  const share = (need.weightsBytes + (need.kvCacheBytes ?? 0) + need.stateBytes + need.draftBytes) / total;
+  // What the driver takes at the start is missing from the free memory that the engine counts with.
+  const contextBytes = candidate.engine.memory.deviceBytes * candidate.tensorParallel;
+  const cacheBytes = (need.kvCacheBytes ?? 0) + need.stateBytes + need.draftBytes;
+  const share = (need.weightsBytes + cacheBytes + contextBytes) / total;
   return (Math.ceil(share * 100) / 100).toFixed(2);
 }
+
+/** The number of tokens is the limit; the share must not cut it because a little less is free than was planned. */
+const slack = 1.25;
 
 /** Share of what is free once the weights are loaded, for the cache alone. */
 export function shareOfFree({ candidate, need }: Evaluated): string {
   const total = (candidate.box.memory?.totalBytes ?? need.knownBytes) * candidate.tensorParallel;
   const free = Math.max(1, total - need.weightsBytes - need.runtimeBytes);
-  const share = Math.ceil(((need.kvCacheBytes ?? 0) / free) * 100) / 100;
+  const share = Math.ceil(((need.kvCacheBytes ?? 0) / free) * slack * 100) / 100;
   return Math.min(0.95, Math.max(0.01, share)).toFixed(2);
 }

@@ -48,3 +48,13 @@ export function clientName(model: ModelFacts): string {
 function lastPart(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** Said where the catalog does not know what to load. */
+export function modelNote(name: string, isFile: boolean): string[] {
+  if (!name.startsWith('<')) return [];
+  return [
+    isFile
+      ? `No file of this model is here: put the path of a .gguf in place of ${name}, or give \`edgewright\` the path instead of the name, and it is mounted.`
+      : `No published build is known: put a repository or a folder in place of ${name}.`,
+  ];
+}

@@ -102,6 +102,8 @@ function llmapiFlavour(facts: LaunchFacts): EngineWords {
     prepare: [
       {
         argv: [
+          'env',
+          'GIT_LFS_SKIP_SMUDGE=1',
           'git',
           'clone',
           '--depth',
