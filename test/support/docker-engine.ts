@@ -111,6 +111,7 @@ async function stopDaemon(
   daemon.kill('SIGTERM');
   await Promise.race([ended, sleep(15_000)]);
   if (daemon.exitCode === null) daemon.kill('SIGKILL');
-  // Mounts of the engine may linger for a moment.
-  await rm(about.directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+  // The engine leaves its own network namespace mounted.
+  await run('umount', [join(about.directory, 'exec/netns/default')]).catch(() => undefined);
+  await rm(about.directory, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 });
 }

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { findDevice } from '../../catalog/devices.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { AppError } from '../../base/app-error.ts';
@@ -26,6 +27,7 @@ export function servedOption(
   const wishes: LaunchWishes = {
     program: engine === 'llama-cpp' ? box.llamaServer : null,
     dataDirectory: dataDirectory(),
+    homeDirectory: homedir(),
     offline: serving.offline,
     network: null,
   };
