@@ -5,6 +5,7 @@ import { enginesCommand } from './commands/engines.ts';
 import { helpCommand } from './commands/help.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   detectCommand,
   doctorCommand,
   telemetryCommand,
+  simulateCommand,
   modelsCommand,
   enginesCommand,
   versionCommand,
