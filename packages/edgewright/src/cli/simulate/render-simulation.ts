@@ -64,7 +64,8 @@ function speculationText({
 function expectation({ predicted, measured }: Pick<AskedSimulation, 'predicted' | 'measured'>): string {
   if (measured !== null) {
     const { short, long } = measured;
-    const rates = short === long ? `${long} tokens/s` : `${short} tokens/s in short answers, ${long} in long ones,`;
+    const rates =
+      short === long ? `${long} tokens/s` : `${short} tokens/s in short answers, ${long} in long ones,`;
     return `${rates} with one session, as the workshop measured`;
   }
   if (predicted === null) return 'not known';

@@ -6,9 +6,10 @@ import type { SimulationSpec } from '../../engines/simulated/simulation-spec.ts'
 import { planBlockedError } from '../../planner/plan-blocked-error.ts';
 import { planDeployment } from '../../planner/plan-deployment.ts';
 import type { CommandOutput } from '../command-output.ts';
+import { engineNamed } from '../plan/engine-named.ts';
 import { questionOfFlags } from '../plan/question-of-flags.ts';
 import type { SimulateFlags } from './simulate-flags.ts';
-import { simulationOfPlan } from './simulation-of-plan.ts';
+import { embeddedError, simulationOfPlan } from './simulation-of-plan.ts';
 import { type WorkshopRung, workshopRates, workshopRungs, workshopSpec } from './workshop.ts';
 
 /** What will be simulated, and which figures are to be expected. */
@@ -45,6 +46,7 @@ export async function simulationAsked(
       nextStep: 'For example `edgewright simulate llama-3.1-8b --device jetson-agx-thor`, or --workshop fp8.',
     });
   }
+  if (flags.engine !== null && engineNamed(flags.engine) === 'embedded') throw embeddedError();
   const asked = await questionOfFlags({ reference, flags: { ...flags, slo: null } }, surroundings);
   // Nothing of the engine has to be here.
   const question = { ...asked.question, available: null };

@@ -30,12 +30,7 @@ export function simulationOfPlan(
   settings: SimulationSettings,
 ): SimulationSpec {
   const { engine } = plan;
-  if (engine === 'embedded') {
-    throw new AppError('usage', {
-      message: 'The plan takes our own engine, which is not simulated: it runs on every machine for real.',
-      nextStep: 'Name another with --engine, or use `edgewright up`.',
-    });
-  }
+  if (engine === 'embedded') throw embeddedError();
   const evaluated = evaluatedOf(plan, question);
   const { box, model } = evaluated.candidate;
   const kvBytesPerToken = plan.memory.kvBytesPerToken ?? 0;
@@ -70,6 +65,13 @@ export function simulationOfPlan(
     apiKey: settings.apiKey,
     faults: settings.faults,
   };
+}
+
+export function embeddedError(): AppError {
+  return new AppError('usage', {
+    message: 'Our own engine is not simulated: it runs on every machine for real.',
+    nextStep: 'Name another with --engine, or use `edgewright up`.',
+  });
 }
 
 /** The candidate that the plan was made of, with the terms of its speed. */
