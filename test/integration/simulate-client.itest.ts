@@ -21,6 +21,8 @@ import type { SimulationSpec } from '../../packages/edgewright/src/engines/simul
 /** The official client against simulated engines: real sockets, no process and no model. */
 const model = 'sample/model';
 const question = [{ role: 'user' as const, content: 'What is the capital of France?' }];
+/** A field of vLLM: the answer goes on until `max_tokens`. */
+const endless = { ignore_eos: true };
 const running: Serving[] = [];
 
 async function serve(spec: SimulationSpec): Promise<{ url: string; client: OpenAI }> {
@@ -263,8 +265,7 @@ describe.each(workshopRungs)('%s of the workshop, over HTTP', (rung) => {
       messages: [{ role: 'user', content: 'Write about robots.' }],
       max_tokens: tokens,
       stream: true,
-      // A field of vLLM: the answer goes on until `max_tokens`.
-      ...{ ignore_eos: true },
+      ...endless,
     });
     let pieces = 0;
     for await (const chunk of stream) pieces += chunk.choices[0]?.delta.content ? 1 : 0;

@@ -111,6 +111,21 @@ describe('the process of a simulated engine', () => {
     await process.ended;
   });
 
+  it('ends as if it were killed, when it is told to at run time', async () => {
+    const process = await startSimulation(sampleSpec('vllm'));
+    const url = await process.url;
+    await expect
+      .poll(() =>
+        fetch(`${url}/health`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBe(200);
+    await fetch(`${url}/simulated/faults`, { method: 'POST', body: '{"faults":[{"kind":"exit"}]}' });
+    expect(await process.ended).toEqual({ exitCode: 137, signal: null });
+  });
+
   it('says what is wrong with its file', async () => {
     const process = await startSimulation({ ...sampleSpec('vllm'), timeScale: 0 });
     expect(await process.ended).toEqual({ exitCode: 2, signal: null });

@@ -32,13 +32,19 @@ function planned(
 
 describe('the simulation of a plan', () => {
   it.each([
-    ['jetson-agx-thor', 'nvfp4', 'vllm', 1, 2_048],
-    ['jetson-agx-thor', 'nvfp4', 'vllm', 8, 8_192],
-    ['jetson-agx-thor', 'fp8', 'sglang', 4, 4_096],
-    ['rtx-pro-4000-blackwell', 'q4_k_m', 'llama-cpp', 4, 4_096],
+    { device: 'jetson-agx-thor', precision: 'nvfp4', engine: 'vllm', sessions: 1, contextTokens: 2_048 },
+    { device: 'jetson-agx-thor', precision: 'nvfp4', engine: 'vllm', sessions: 8, contextTokens: 8_192 },
+    { device: 'jetson-agx-thor', precision: 'fp8', engine: 'sglang', sessions: 4, contextTokens: 4_096 },
+    {
+      device: 'rtx-pro-4000-blackwell',
+      precision: 'q4_k_m',
+      engine: 'llama-cpp',
+      sessions: 4,
+      contextTokens: 4_096,
+    },
   ] as const)(
-    'steps on %s in %s with %s as the plan predicts, at %i × %i',
-    (device, precision, engine, sessions, contextTokens) => {
+    'steps as the plan predicts: $device, $precision, $engine, $sessions × $contextTokens',
+    ({ device, precision, engine, sessions, contextTokens }) => {
       const { plan, question } = planned(device, precision, {
         engine,
         sessions,

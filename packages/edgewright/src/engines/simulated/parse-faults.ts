@@ -3,7 +3,7 @@ import { nearest } from '../../base/nearest-word.ts';
 import { type Fault, faultSchema } from './faults.ts';
 
 /** Kinds in the order of the schema, for help and for suggestions. */
-export const faultKinds: readonly string[] = faultSchema.options.map(({ shape }) => shape.kind.value);
+const faultKinds: readonly string[] = faultSchema.options.map(({ shape }) => shape.kind.value);
 
 /**
  * Faults as they are written on a command line: `crash:stage=load,cause=out-of-memory`, several with `+` between.

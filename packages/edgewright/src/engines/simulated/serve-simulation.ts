@@ -62,7 +62,7 @@ async function start(
   simulation.phase = 'ready';
   simulation.isLoaded = face.listens !== 'on-demand';
   reportLoad(simulation);
-  await exitLater(simulation);
+  void simulation.exitIfAsked();
 }
 
 /** A port that is taken ends the engine in its own words. The address learns the port that was given for 0. */
@@ -80,14 +80,6 @@ async function listen(
     simulation.print(words.lines);
     simulation.end(words.exitCode);
   }
-}
-
-async function exitLater(simulation: Simulation): Promise<void> {
-  const fault = simulation.faults.find('exit');
-  if (fault === null) return;
-  const { clock, stop: stopping } = simulation;
-  await clock.until(clock.nowMs() + fault.afterMs, stopping.signal);
-  if (!stopping.signal.aborted) simulation.end(fault.exitCode);
 }
 
 async function stop(simulation: Simulation, server: Server): Promise<void> {

@@ -1,19 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { Asked, AnswerAbout, GenerationFormat, JsonBody, Problem, ProblemFacts } from '../faces/face.ts';
+import type { Asked, GenerationFormat, JsonBody, Problem, ProblemFacts } from '../faces/face.ts';
 import type { Simulation } from '../simulation.ts';
-import type { WrittenAnswer } from '../text/write-answer.ts';
 import { sendReply } from './send-reply.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { isFull, takeRequest } from './take-request.ts';
 import { wholeAnswer } from './whole-answer.ts';
-
-/** A request that was taken, and the answer that it will get. */
-export interface Generation {
-  readonly format: GenerationFormat;
-  readonly about: AnswerAbout;
-  readonly prompt: readonly string[];
-  readonly answer: WrittenAnswer;
-}
 
 export interface GenerationExchange {
   readonly format: GenerationFormat;
