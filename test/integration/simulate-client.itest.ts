@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import OpenAI, {
   APIConnectionError,
   APIError,
@@ -171,6 +173,29 @@ describe('errors', () => {
     expect([first, second].map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const refused = [first, second].find((one) => one.status === 'rejected');
     expect(refused).toMatchObject({ reason: { status } });
+  });
+});
+
+describe('Triton', () => {
+  it('generates, streams, and gives its metrics on a port of their own, too', async () => {
+    const spare = createServer().listen(0, '127.0.0.1');
+    await once(spare, 'listening');
+    const address = spare.address();
+    const metricsPort = address !== null && typeof address === 'object' ? address.port : 0;
+    spare.close();
+    await once(spare, 'close');
+    const { url } = await serve(sampleSpec('triton', { metricsPort }));
+    const ask = (route: string): Promise<Response> =>
+      fetch(`${url}/v2/models/${model}/${route}`, {
+        method: 'POST',
+        body: JSON.stringify({ text_input: 'What is 6 times 7?' }),
+      });
+    expect(await (await ask('generate')).json()).toMatchObject({ model_name: model, text_output: '42' });
+    expect(await (await ask('generate_stream')).text()).toMatch(/^data: \{.*"text_output":"42"/);
+    const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    expect(await metrics.text()).toContain(
+      'nv_inference_request_success{model="sample/model",version="1"} 2',
+    );
   });
 });
 

@@ -146,6 +146,13 @@ describe('edgewright simulate', () => {
     expect(stdout).toMatch(/engine +vllm .*, simulated: no model runs/);
     const spec = simulationSpecSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     expect(spec).toMatchObject({ engine: 'vllm', sessions: 4, contextTokens: 8_192 });
+    const again = await runProduct(['simulate', '--spec', file, '--fault', 'hang', '--dry-run', '--json'], {
+      env,
+    });
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      url: null,
+      spec: { ...spec, faults: [{ kind: 'hang' }] },
+    });
     await rm(directory, { recursive: true });
   });
 
@@ -159,6 +166,7 @@ describe('edgewright simulate', () => {
 
   it.each([
     [['simulate'], 'needs a model, or a rung of the workshop'],
+    [['simulate', '--spec', '/nowhere/spec.json'], 'does not describe a simulated engine'],
     [['simulate', '--workshop', 'int4'], 'has no rung "int4"'],
     [['simulate', '--workshop', 'fp8', '--device', 'h200'], '--device cannot be given beside it'],
     [['simulate', '--workshop', 'fp8', '--time-scale', 'fast'], '--time-scale must be a number'],

@@ -68,7 +68,7 @@ function expectation({ predicted, measured }: Pick<AskedSimulation, 'predicted' 
       short === long ? `${long} tokens/s` : `${short} tokens/s in short answers, ${long} in long ones,`;
     return `${rates} with one session, as the workshop measured`;
   }
-  if (predicted === null) return 'not known';
+  if (predicted === null) return 'what the terms of a step give';
   const {
     tokensPerSecondPerUser: user,
     systemTokensPerSecond: system,

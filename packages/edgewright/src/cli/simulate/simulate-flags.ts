@@ -11,6 +11,11 @@ export const simulateFlags = {
     placeholder: 'RUNG',
     summary: 'Llama-3.1-8B on a Thor as the workshop measured it: fp16, fp8, fp4 or fp4-speculation',
   },
+  spec: {
+    type: 'string',
+    placeholder: 'FILE',
+    summary: 'a simulation that --emit wrote, and that may have been changed since',
+  },
   'warm-cache': { type: 'boolean', summary: 'what an earlier start compiled is found again' },
   'time-scale': {
     type: 'string',

@@ -2,6 +2,7 @@ import { AppError } from '../../base/app-error.ts';
 import type { PlanPerformance } from '../../contract/plan.ts';
 import { faces } from '../../engines/simulated/faces/faces.ts';
 import { parseFaults } from '../../engines/simulated/parse-faults.ts';
+import { readSpecFile } from '../../engines/simulated/read-spec-file.ts';
 import type { SimulationSpec } from '../../engines/simulated/simulation-spec.ts';
 import { planBlockedError } from '../../planner/plan-blocked-error.ts';
 import { planDeployment } from '../../planner/plan-deployment.ts';
@@ -34,6 +35,7 @@ export async function simulationAsked(
     apiKey: flags['api-key'],
     faults: flags.fault === null ? [] : parseFaults(flags.fault),
   };
+  if (flags.spec !== null) return await simulationOfFile(flags.spec, { reference, flags });
   if (flags.workshop !== null) {
     const rung = rungNamed(flags.workshop, reference, flags);
     const { apiKey, faults } = settings;
@@ -65,7 +67,25 @@ function refuseUselessKey({ apiKey, engine }: SimulationSpec): void {
   });
 }
 
-/** Flags that a rung answers by itself. */
+/** The file as it is, but for what was asked of this run. */
+async function simulationOfFile(
+  path: string,
+  { reference, flags }: { reference: string | null; flags: SimulateFlags },
+): Promise<AskedSimulation> {
+  refuseBeside('--spec', reference, flags);
+  const written = await readSpecFile(path);
+  const spec = {
+    ...written,
+    ...(flags['time-scale'] === null ? {} : { timeScale: timeScaleOf(flags['time-scale']) }),
+    ...(flags.seed === null ? {} : { seed: flags.seed }),
+    ...(flags['api-key'] === null ? {} : { apiKey: flags['api-key'] }),
+    ...(flags.fault === null ? {} : { faults: parseFaults(flags.fault) }),
+  };
+  refuseUselessKey(spec);
+  return { spec, predicted: null, measured: null, note: null };
+}
+
+/** Flags that a rung, or a file, answers by itself. */
 const answered = ['device', 'engine', 'precision', 'kv-dtype', 'sessions', 'context', 'draft'] as const;
 
 function rungNamed(name: string, reference: string | null, flags: SimulateFlags): WorkshopRung {
@@ -76,13 +96,18 @@ function rungNamed(name: string, reference: string | null, flags: SimulateFlags)
       nextStep: `It has ${workshopRungs.join(', ')}.`,
     });
   }
+  refuseBeside(`--workshop ${rung}`, reference, flags);
+  return rung;
+}
+
+function refuseBeside(source: string, reference: string | null, flags: SimulateFlags): void {
   const given = [
     ...(reference === null ? [] : ['a model']),
     ...answered.filter((flag) => flags[flag] !== null).map((flag) => `--${flag}`),
   ];
-  if (given.length === 0) return rung;
+  if (given.length === 0) return;
   throw new AppError('usage', {
-    message: `--workshop ${rung} is model, device and engine at once; ${given.join(' and ')} cannot be given beside it.`,
+    message: `${source} is model, device and engine at once; ${given.join(' and ')} cannot be given beside it.`,
   });
 }
 

@@ -52,6 +52,7 @@ export function simulationOfPlan(
     blockTokens: Math.max(1, blockTokens),
     prefixCache: true,
     metrics: true,
+    metricsPort: null,
     speed: speedOf(evaluated),
     memory: {
       totalBytes: box.memory?.totalBytes ?? 0,

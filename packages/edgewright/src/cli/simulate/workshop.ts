@@ -102,6 +102,7 @@ export function workshopSpec(
     blockTokens: 16,
     prefixCache: true,
     metrics: true,
+    metricsPort: null,
     speed: {
       t0Ms: overheadMs,
       weightsMs: stepMs - overheadMs,

@@ -35,6 +35,7 @@ export function sampleSpec(
     blockTokens: 16,
     prefixCache: true,
     metrics: true,
+    metricsPort: null,
     speed: {
       t0Ms: 2,
       weightsMs: 18,

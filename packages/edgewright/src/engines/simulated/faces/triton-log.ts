@@ -34,7 +34,9 @@ export function tritonStart(spec: SimulationSpec): StartScript {
       logged('grpc_server.cc:2560', `Started GRPCInferenceService at ${host}:${port + 1}`),
       logged('http_server.cc:4755', `Started HTTPService at ${host}:${port}`),
     ],
-    ready: ({ host, port }) => [logged('http_server.cc:358', `Started Metrics Service at ${host}:${port}`)],
+    ready: ({ host, port }) => [
+      logged('http_server.cc:358', `Started Metrics Service at ${host}:${spec.metricsPort ?? port}`),
+    ],
   };
 }
 

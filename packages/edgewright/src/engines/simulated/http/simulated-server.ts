@@ -26,6 +26,17 @@ export function createSimulatedServer(simulation: Simulation): Server {
   return server;
 }
 
+/** Metrics alone, for engines that have a port of their own for them. */
+export function createMetricsServer(simulation: Simulation): Server {
+  return createServer((request, response) => {
+    response.setHeader('x-edgewright-simulated', '1');
+    const route = simulation.face.routes['GET /metrics'];
+    const isAsked = request.method === 'GET' && request.url === '/metrics';
+    if (isAsked && route?.kind === 'reply') sendReply(response, route.reply(simulation.view()));
+    else sendReply(response, { status: 404, body: 'Not Found' });
+  });
+}
+
 async function answer(
   simulation: Simulation,
   request: IncomingMessage,
