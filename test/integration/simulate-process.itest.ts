@@ -13,18 +13,21 @@ const chat = { model: 'sample/model', messages: [{ role: 'user', content: 'On an
 const ask = (url: string, signal: AbortSignal = AbortSignal.timeout(20_000)): Promise<Response> =>
   fetch(`${url}/v1/chat/completions`, { method: 'POST', body: JSON.stringify(chat), signal });
 
+/** Until it says that it serves; the test's own limit ends the wait. */
+async function healthy(url: string): Promise<void> {
+  const status = (): Promise<number> =>
+    fetch(`${url}/health`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+  await expect.poll(status, { timeout: 30_000 }).toBe(200);
+}
+
 describe('the process of a simulated engine', () => {
   it('says first that it is simulated, outlives its input, and ends on SIGTERM', async () => {
     const engine = await startSimulation(sampleSpec('vllm'));
     const url = await engine.url;
-    await expect
-      .poll(() =>
-        fetch(`${url}/health`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      )
-      .toBe(200);
+    await healthy(url);
     expect(engine.output()).toMatch(/^# Simulated by Edgewright: vllm .* No model runs\.\n/);
     engine.end('SIGTERM');
     expect(await engine.ended).toEqual({ exitCode: 0, signal: null });
@@ -61,14 +64,7 @@ describe('the process of a simulated engine', () => {
   ] as const)('can %s in the middle of an answer', async (_, fault, exitCode, text) => {
     const process = await startSimulation(sampleSpec('vllm', { faults: [fault] }));
     const url = await process.url;
-    await expect
-      .poll(() =>
-        fetch(`${url}/health`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      )
-      .toBe(200);
+    await healthy(url);
     await expect(ask(url).then((answer) => answer.text())).rejects.toThrow();
     expect(await process.ended).toEqual({ exitCode, signal: null });
     expect(process.output()).toContain(text);
@@ -89,7 +85,7 @@ describe('the process of a simulated engine', () => {
     llama.end('SIGTERM');
     await llama.ended;
     const vllm = await startSimulation(sampleSpec('vllm', slow), port);
-    await expect.poll(() => vllm.output()).toContain('Starting to load model');
+    await expect.poll(() => vllm.output(), { timeout: 30_000 }).toContain('Starting to load model');
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
     vllm.end('SIGTERM');
     await vllm.ended;
@@ -114,14 +110,7 @@ describe('the process of a simulated engine', () => {
   it('ends as if it were killed, when it is told to at run time', async () => {
     const process = await startSimulation(sampleSpec('vllm'));
     const url = await process.url;
-    await expect
-      .poll(() =>
-        fetch(`${url}/health`).then(
-          ({ status }) => status,
-          () => 0,
-        ),
-      )
-      .toBe(200);
+    await healthy(url);
     await fetch(`${url}/simulated/faults`, { method: 'POST', body: '{"faults":[{"kind":"exit"}]}' });
     expect(await process.ended).toEqual({ exitCode: 137, signal: null });
   });

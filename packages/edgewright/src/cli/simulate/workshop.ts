@@ -3,7 +3,7 @@ import type { SimulationSpec } from '../../engines/simulated/simulation-spec.ts'
 const gib = 1_024 ** 3;
 
 /**
- * Llama-3.1-8B-Instruct with vLLM on a Jetson AGX Thor, as the workshop "GenAI on Jetson Thor" measured it: speed of
+ * Llama-3.1-8B-Instruct with vLLM on a Jetson AGX Thor, as the Jetson Thor workshop of GTC DC 2025 measured it: speed of
  * one session, memory of the model, and time to load. Source: the workshop's recap tables.
  */
 const rungs = {
