@@ -32,7 +32,7 @@ for (const page of globSync(['docs/*.md'])) {
 }
 
 function outputOf(command: string): string {
-  if (!/ --(?:from|help|host-facts|precision|device)\b| models\/demo\b/.test(command)) {
+  if (!/ --(?:from|help|host-facts|precision|device|workshop)\b| models\/demo\b/.test(command)) {
     throw new Error(`"${command}" prints something else on every machine: show a recorded box or model.`);
   }
   const [, ...parameters] = command.split(' ');

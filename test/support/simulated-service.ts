@@ -47,9 +47,9 @@ let specs = 0;
 /** Of the build: Node.js runs no TypeScript by itself. */
 function builtCommand(specPath: string, place: { host: string; port: number }) {
   const { command, argv } = simulatedCommand(specPath, place);
-  const built = (word: string): string =>
-    word.endsWith('/simulated/main.ts') ? word.replace('/src/', '/dist/').replace(/\.ts$/, '.js') : word;
-  return { command, argv: argv.map(built) };
+  const entry = argv.findIndex((word) => word.endsWith('/simulated/main.ts'));
+  const built = argv[entry]?.replace('/src/', '/dist/').replace(/\.ts$/, '.js') ?? '';
+  return { command, argv: [built, ...argv.slice(entry + 1)] };
 }
 
 /** A simulated engine as one way to serve: a process of its own, supervised like any other. */

@@ -10,6 +10,7 @@ import { modelsCommand } from './commands/models.ts';
 import { psCommand } from './commands/ps.ts';
 import { stopCommand } from './commands/stop.ts';
 import { swapCommand } from './commands/swap.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { telemetryCommand } from './commands/telemetry.ts';
 import { upCommand } from './commands/up.ts';
 import { versionCommand } from './commands/version.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   detectCommand,
   doctorCommand,
   telemetryCommand,
+  simulateCommand,
   modelsCommand,
   enginesCommand,
   versionCommand,

@@ -82,6 +82,7 @@ function explain(end: EngineEnd, { engine, scope }: AdaptedEngine): EndExplanati
   if (failure === null) return null;
   // Somebody ended it, and memory was not the reason: then its log says nothing about the end.
   if (failure.class === 'oom.host' && !end.oomKilled && failure.evidence === null) return null;
+  if (end.oomKilled) return { ...outOfMemory, nextStep: failure.remedy };
   const issue = failure.knownIssue === null ? '' : ` (known issue ${failure.knownIssue})`;
   return {
     class: failure.class,
@@ -90,6 +91,13 @@ function explain(end: EngineEnd, { engine, scope }: AdaptedEngine): EndExplanati
     permanent: !passing.has(failure.class),
   };
 }
+
+const outOfMemory = {
+  class: 'oom.host',
+  message: 'The engine was ended because the memory of the machine, or of its container, ran out.',
+  // Other programs may have held it.
+  permanent: false,
+} as const;
 
 /** It answers: what it says of itself, its figures, and a few answers, held against the plan. */
 async function examine(contact: EngineContact, heard: Heard, about: AdaptedEngine): Promise<Verdict> {

@@ -25,7 +25,7 @@ export class StartTracker {
   /** The progress to show, or null when `seen` says nothing new. A stage that is over does not come back. */
   note(seen: Seen, nowMs: number): StartProgress | null {
     const order = startStages.indexOf(seen.stage) - startStages.indexOf(this.#current.stage);
-    if (order < 0 && !alternate(seen.stage, this.#current.stage)) return null;
+    if (order < 0 && !mayGoBack(this.#current.stage, seen.stage)) return null;
     if (seen.stage !== this.#current.stage) {
       this.#close(nowMs);
       this.#current = seen;
@@ -71,9 +71,14 @@ export class StartTracker {
 /** Below it, an extrapolation is a guess. */
 const leastShare = 0.02;
 
-/** Some engines capture graphs and compile in turns. */
-function alternate(left: StartStage, right: StartStage): boolean {
-  return (left === 'compile' && right === 'graphs') || (left === 'graphs' && right === 'compile');
+/** A start begins as `spawn` until it shows that an image is missing; some engines compile and capture in turns. */
+const backwards: readonly (readonly [from: StartStage, to: StartStage])[] = [
+  ['spawn', 'pull'],
+  ['graphs', 'compile'],
+];
+
+function mayGoBack(from: StartStage, to: StartStage): boolean {
+  return backwards.some((pair) => pair[0] === from && pair[1] === to);
 }
 
 /** A later report of the same stage may say less than an earlier one: a bar that has come to its end, say. */

@@ -35,6 +35,7 @@ export function sampleSpec(
     blockTokens: 16,
     prefixCache: true,
     metrics: true,
+    metricsPort: null,
     speed: {
       t0Ms: 2,
       weightsMs: 18,
@@ -44,16 +45,22 @@ export function sampleSpec(
       thermal: null,
     },
     memory: { totalBytes: 122.82 * gib, weightsBytes: 6 * gib, kvCacheBytes: gib, graphsBytes: gib / 2 },
-    start: [
-      { stage: 'load', durationMs: 4_000, steps: 4, cache: 'miss' },
-      { stage: 'compile', durationMs: 2_000, steps: 1, cache: 'miss' },
-      { stage: 'graphs', durationMs: 1_000, steps: 5, cache: 'miss' },
-      { stage: 'warm-up', durationMs: 500, steps: 1, cache: 'miss' },
-    ],
+    start: startOf(engine),
     timeScale: 0.001,
     seed: 1,
     apiKey: null,
     faults: [],
     ...overrides,
   };
+}
+
+/** MLC compiles before it loads; the others load first. */
+function startOf(engine: SimulationSpec['engine']): SimulationSpec['start'] {
+  const load = { stage: 'load', durationMs: 4_000, steps: 4, cache: 'miss' } as const;
+  const compile = { stage: 'compile', durationMs: 2_000, steps: 1, cache: 'miss' } as const;
+  return [
+    ...(engine === 'mlc-llm' ? [compile, load] : [load, compile]),
+    { stage: 'graphs', durationMs: 1_000, steps: 5, cache: 'miss' },
+    { stage: 'warm-up', durationMs: 500, steps: 1, cache: 'miss' },
+  ];
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { sleep } from '../../base/sleep.ts';
 import type { OutputLine } from './faces/face.ts';
-import { createSimulatedServer } from './http/simulated-server.ts';
+import { createMetricsServer, createSimulatedServer } from './http/simulated-server.ts';
 import { Simulation } from './simulation.ts';
 import type { SimulationSpec } from './simulation-spec.ts';
 import { ModelLoader } from './start/model-loader.ts';
@@ -29,10 +29,15 @@ export interface Serving {
   readonly stop: () => Promise<void>;
 }
 
+interface Servers {
+  readonly main: Server;
+  readonly metrics: Server;
+}
+
 /** A simulated engine with its port. */
 export function serveSimulation(spec: SimulationSpec, options: ServingOptions): Serving {
   const simulation = new Simulation(spec);
-  const server = createSimulatedServer(simulation);
+  const servers = { main: createSimulatedServer(simulation), metrics: createMetricsServer(simulation) };
   const address = { host: options.host, port: options.port };
   const loader = new ModelLoader(simulation, address);
   simulation.print = (lines) => lines.forEach(options.print);
@@ -43,38 +48,39 @@ export function serveSimulation(spec: SimulationSpec, options: ServingOptions): 
   };
   return {
     simulation,
-    started: start(simulation, server, address),
-    port: () => portOf(server),
-    stop: () => stop(simulation, server),
+    started: start(simulation, servers, address),
+    port: () => portOf(servers.main),
+    stop: () => stop(simulation, servers),
   };
 }
 
 async function start(
   simulation: Simulation,
-  server: Server,
+  servers: Servers,
   address: { host: string; port: number },
 ): Promise<void> {
   const { spec, face, faults } = simulation;
   const timeline = startTimeline({ spec, face, listen: address, crash: faults.find('crash') });
-  const { exitCode } = await runStart(simulation, timeline, () => listen(simulation, server, address));
+  const { exitCode } = await runStart(simulation, timeline, () => listen(simulation, servers, address));
   if (exitCode !== null) return simulation.end(exitCode);
   if (simulation.stop.signal.aborted) return;
   simulation.phase = 'ready';
   simulation.isLoaded = face.listens !== 'on-demand';
   reportLoad(simulation);
-  await exitLater(simulation);
+  void simulation.exitIfAsked();
 }
 
 /** A port that is taken ends the engine in its own words. The address learns the port that was given for 0. */
 async function listen(
   simulation: Simulation,
-  server: Server,
+  { main, metrics }: Servers,
   address: { host: string; port: number },
 ): Promise<void> {
-  server.listen(address.port, address.host);
+  const { metricsPort } = simulation.spec;
   try {
-    await once(server, 'listening');
-    address.port = portOf(server) ?? address.port;
+    await open(main, address);
+    if (metricsPort !== null) await open(metrics, { host: address.host, port: metricsPort });
+    address.port = portOf(main) ?? address.port;
   } catch {
     const words = simulation.face.crash('port-in-use', simulation.spec, address);
     simulation.print(words.lines);
@@ -82,17 +88,14 @@ async function listen(
   }
 }
 
-async function exitLater(simulation: Simulation): Promise<void> {
-  const fault = simulation.faults.find('exit');
-  if (fault === null) return;
-  const { clock, stop: stopping } = simulation;
-  await clock.until(clock.nowMs() + fault.afterMs, stopping.signal);
-  if (!stopping.signal.aborted) simulation.end(fault.exitCode);
+async function open(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
 }
 
-async function stop(simulation: Simulation, server: Server): Promise<void> {
+async function stop(simulation: Simulation, { main, metrics }: Servers): Promise<void> {
   const { face, spec, stop: stopping } = simulation;
-  server.close();
+  main.close();
   const deadline = AbortSignal.any([
     stopping.signal,
     AbortSignal.timeout(Math.ceil(face.stopGraceMs * spec.timeScale)),
@@ -100,7 +103,10 @@ async function stop(simulation: Simulation, server: Server): Promise<void> {
   while (!deadline.aborted && simulation.engine.running + simulation.engine.waiting > 0)
     await sleep(5, deadline);
   stopping.abort();
-  server.closeAllConnections();
+  for (const server of [main, metrics]) {
+    server.close();
+    server.closeAllConnections();
+  }
 }
 
 function portOf(server: Server): number | null {

@@ -65,6 +65,8 @@ export const simulationSpecSchema = z.strictObject({
   prefixCache: z.boolean(),
   /** Whether the switch is on that gives metrics, on engines that have one. */
   metrics: z.boolean(),
+  /** Where metrics are served besides, as Triton does on 8002; null: only on the port that serves. */
+  metricsPort: z.int().min(1).max(65_535).nullable(),
   speed: speedSchema,
   memory: z.strictObject({
     totalBytes: z.number().min(0),

@@ -76,6 +76,14 @@ export class Simulation {
     return this.spec.apiKey ?? (this.faults.find('key-required') === null ? null : 'a-key-that-nobody-knows');
   }
 
+  /** Ends when its time has come, where a fault sets one; looked at when it is ready, and when faults change. */
+  async exitIfAsked(): Promise<void> {
+    const fault = this.faults.find('exit');
+    if (fault === null || this.phase !== 'ready') return;
+    await this.clock.until(this.clock.nowMs() + fault.afterMs, this.stop.signal);
+    if (!this.stop.signal.aborted && this.faults.find('exit') === fault) this.end(fault.exitCode);
+  }
+
   view(): FaceView {
     return {
       spec: this.spec,

@@ -8,7 +8,7 @@ const createRows: readonly {
 }[] = [
   {
     pattern:
-      /unknown or invalid runtime name|could not select device driver|nvidia-container|CDI device|unresolvable CDI/i,
+      /unknown or invalid runtime name|unknown runtime specified|could not select device driver|nvidia-container|CDI device|unresolvable CDI/i,
     failureClass: 'gpu.runtime',
     nextStep: 'Install and configure the NVIDIA Container Toolkit: `edgewright doctor --fix` shows how.',
   },

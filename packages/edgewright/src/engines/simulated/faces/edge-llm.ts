@@ -26,8 +26,8 @@ export const edgeLlmFace: Face = {
   },
   problem: (problem, facts, spec) => {
     if (problem === 'no-such-route') return fastApiNotFound;
-    const reply = nestedProblem(problem, usualMessage(problem, facts, spec.contextTokens));
-    return problem === 'overloaded' ? { ...reply, status: 429 } : reply;
+    const message = usualMessage(problem, facts, spec.contextTokens);
+    return problem === 'overloaded' ? nestedProblem(problem, message, 429) : nestedProblem(problem, message);
   },
   checksModel: true,
   longPrompt: 'refuse',

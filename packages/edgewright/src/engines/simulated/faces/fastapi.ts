@@ -25,8 +25,8 @@ const types: Readonly<Record<Problem, string>> = {
 export const fastApiNotFound: Reply = { status: 404, body: { detail: 'Not Found' } };
 
 /** `{"error":{"message","type","param","code"}}`, code a number. */
-export function nestedProblem(problem: Problem, message: string): Reply {
-  return { status: statuses[problem], body: { error: errorFields(problem, message) } };
+export function nestedProblem(problem: Problem, message: string, status = statuses[problem]): Reply {
+  return { status, body: { error: { ...errorFields(problem, message), code: status } } };
 }
 
 /** `{"object":"error","message","type","param","code"}` */

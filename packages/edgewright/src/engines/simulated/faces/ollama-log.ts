@@ -37,7 +37,7 @@ export function ollamaStart(spec: SimulationSpec): StartScript {
       logged('routes.go:1960', `msg="Listening on ${host}:${port} (version ${spec.engineVersion})"`),
       logged(
         'types.go:42',
-        `msg="inference compute" id=GPU-0 library=CUDA compute=11.0 name=CUDA0 description="${spec.device}" total="${total}" available="${total}"`,
+        `msg="inference compute" id=GPU-0 library=CUDA name=CUDA0 description="${spec.device}" total="${total}" available="${total}"`,
       ),
       logged(
         'routes.go:2058',

@@ -25,6 +25,7 @@ export const ollamaFace: Face = {
     'POST /api/generate': { kind: 'generate', format: ollamaFormat('generate') },
     'POST /api/chat': { kind: 'generate', format: ollamaFormat('chat') },
     'GET /v1/models': { kind: 'reply', reply: models },
+    'GET /v1/models/{model}': { kind: 'reply', reply: oneModel },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat') },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text') },
   },
@@ -98,6 +99,11 @@ function show(body: JsonBody, view: FaceView): Reply {
     status: 200,
     body: { details: stored(name, view)['details'], capabilities: ['completion'], simulated: true },
   };
+}
+
+function oneModel({ models: [id], nowEpochMs }: FaceView): Reply {
+  const created = Math.floor(nowEpochMs / 1_000);
+  return { status: 200, body: { id, object: 'model', created, owned_by: 'library', simulated: true } };
 }
 
 function models({ models: names, nowEpochMs }: FaceView): Reply {

@@ -7,8 +7,6 @@ export interface OpenAiExtras {
   /** Fields of the last frame and of whole answers. */
   readonly done?: (done: DoneAnswer, about: AnswerAbout) => JsonBody;
   readonly headers?: (done: DoneAnswer) => Record<string, string>;
-  /** Prefixes of ids; vLLM has `chatcmpl-` and `cmpl-`. */
-  readonly usage?: (done: DoneAnswer) => JsonBody;
   readonly failure?: (message: string, status: number) => unknown;
 }
 
@@ -51,7 +49,7 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
               }
             : { index: 0, text: done.text, logprobs: null, finish_reason: done.finished.finishReason },
         ],
-        usage: usageOf(done, extras),
+        usage: usageOf(done),
         simulated: simulatedFigures(done),
         ...extras.done?.(done, about),
       },
@@ -64,7 +62,7 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
     close: (done, about) => [
       frame(about, { choices: [choice({}, '', done.finished.finishReason)], ...extras.done?.(done, about) }),
       ...(about.asked.wantsUsage
-        ? [frame(about, { choices: [], usage: usageOf(done, extras), simulated: simulatedFigures(done) })]
+        ? [frame(about, { choices: [], usage: usageOf(done), simulated: simulatedFigures(done) })]
         : []),
       'data: [DONE]\n\n',
     ],
@@ -81,13 +79,12 @@ export function sse(body: unknown): string {
   return `data: ${JSON.stringify(body)}\n\n`;
 }
 
-function usageOf(done: DoneAnswer, extras: OpenAiExtras): JsonBody {
+function usageOf(done: DoneAnswer): JsonBody {
   const { promptTokens, answerTokens } = done.finished;
   return {
     prompt_tokens: promptTokens,
     completion_tokens: answerTokens,
     total_tokens: promptTokens + answerTokens,
-    ...extras.usage?.(done),
   };
 }
 

@@ -19,10 +19,7 @@ function slashDate(at: Date): string {
 export function tensorRtLlmStart(spec: SimulationSpec): StartScript {
   const sizes = `max_seq_len=${spec.contextTokens}, max_num_requests=${spec.sessions}, max_num_tokens=${spec.batchTokens}, max_batch_size=${spec.sessions}`;
   return {
-    begin: [
-      plain(`[TensorRT-LLM] TensorRT-LLM version: ${spec.engineVersion}`),
-      python('Compute capability: (11, 0)'),
-    ],
+    begin: [plain(`[TensorRT-LLM] TensorRT-LLM version: ${spec.engineVersion}`)],
     stages: {
       load: () => ({
         step: (done, total, elapsedMs) => {
@@ -31,11 +28,10 @@ export function tensorRtLlmStart(spec: SimulationSpec): StartScript {
           return [bar(text, done === total)];
         },
         end: [
-          python(`Memory usage when loading weights: inside torch ${gib(spec.memory.weightsBytes)} GiB`),
+          python(`Memory usage when loading weights: ${gib(spec.memory.weightsBytes)} GiB`),
           python(sizes),
         ],
       }),
-      compile: () => ({ begin: [python('Run autotuning warmup ...')] }),
       graphs: () => ({
         begin: [
           native(`Number of tokens per block: ${spec.blockTokens}.`),

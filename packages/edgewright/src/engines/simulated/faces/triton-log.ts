@@ -1,7 +1,7 @@
 import type { CrashCause } from '../faults.ts';
 import type { SimulationSpec } from '../simulation-spec.ts';
 import type { FailureWords, ListenAddress, OutputLine, StartScript } from './face.ts';
-import { dayTime, pad, plainLines } from './output-lines.ts';
+import { bar, barTimes, dayTime, pad, percent, plainLines } from './output-lines.ts';
 import { pythonReason, torchOutOfMemory } from './python-failures.ts';
 
 /** `I1120 12:00:00.000000 1 grpc_server.cc:2560] "text"` */
@@ -20,7 +20,12 @@ export function tritonStart(spec: SimulationSpec): StartScript {
     ],
     stages: {
       load: () => ({
-        step: (done, total) => [logged('pb_stub.cc:320', `Loading weights ${done}/${total}`)],
+        // The model is TensorRT-LLM in a Python backend, and its bars show through.
+        step: (done, total, elapsedMs) => {
+          const state = { done, total, elapsedMs };
+          const text = `Loading safetensors weights in parallel: ${percent(state).padStart(4)}| ${done}/${total} ${barTimes(state)}`;
+          return [bar(text, done === total)];
+        },
       }),
       'warm-up': () => ({ end: [logged('model_lifecycle.cc:839', `successfully loaded '${model}'`)] }),
     },
@@ -29,7 +34,9 @@ export function tritonStart(spec: SimulationSpec): StartScript {
       logged('grpc_server.cc:2560', `Started GRPCInferenceService at ${host}:${port + 1}`),
       logged('http_server.cc:4755', `Started HTTPService at ${host}:${port}`),
     ],
-    ready: ({ host, port }) => [logged('http_server.cc:358', `Started Metrics Service at ${host}:${port}`)],
+    ready: ({ host, port }) => [
+      logged('http_server.cc:358', `Started Metrics Service at ${host}:${spec.metricsPort ?? port}`),
+    ],
   };
 }
 

@@ -15,7 +15,7 @@ import { tritonCrash, tritonOutOfMemory, tritonStart } from './triton-log.ts';
 
 const empty: Reply = { status: 200, body: '' };
 
-/** Triton with the `llmapi` model: the generate extension, no OpenAI routes, no keys. Its metrics lie on the same port here. */
+/** Triton with the `llmapi` model: the generate extension, no OpenAI routes, no keys. Its metrics lie on the same port, too. */
 export const tritonFace: Face = {
   listens: 'when-ready',
   stopGraceMs: 30_000,

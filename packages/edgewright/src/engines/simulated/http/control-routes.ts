@@ -35,6 +35,7 @@ export async function controlRoute(
       return;
     }
     faults.replace(wanted.data);
+    void simulation.exitIfAsked();
   } else if (request.method === 'DELETE') faults.replace([]);
   sendReply(response, { status: 200, body: { faults: faults.list } });
 }

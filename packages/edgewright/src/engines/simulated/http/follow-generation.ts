@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Simulation } from '../simulation.ts';
 import type { FinishedAnswer } from '../tally.ts';
-import type { Generation } from './generation.ts';
+import type { TakenRequest } from './taken-request.ts';
 
 export interface GenerationWatcher {
   /** Tokens of one step, as one text. */
@@ -17,7 +17,7 @@ export interface GenerationWatcher {
  */
 export function followGeneration(
   simulation: Simulation,
-  { generation, response }: { generation: Generation; response: ServerResponse },
+  { generation, response }: { generation: TakenRequest; response: ServerResponse },
   watcher: GenerationWatcher,
 ): Promise<void> {
   const { loop, tally } = simulation;

@@ -1,19 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { Asked, AnswerAbout, GenerationFormat, JsonBody, Problem, ProblemFacts } from '../faces/face.ts';
+import type { Asked, GenerationFormat, JsonBody, Problem, ProblemFacts } from '../faces/face.ts';
 import type { Simulation } from '../simulation.ts';
-import type { WrittenAnswer } from '../text/write-answer.ts';
 import { sendReply } from './send-reply.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { isFull, takeRequest } from './take-request.ts';
 import { wholeAnswer } from './whole-answer.ts';
-
-/** A request that was taken, and the answer that it will get. */
-export interface Generation {
-  readonly format: GenerationFormat;
-  readonly about: AnswerAbout;
-  readonly prompt: readonly string[];
-  readonly answer: WrittenAnswer;
-}
 
 export interface GenerationExchange {
   readonly format: GenerationFormat;
@@ -36,10 +27,7 @@ export async function generate(simulation: Simulation, exchange: GenerationExcha
   if (faults.strike('broken-generation') !== null) {
     return refuse('generation', { message: 'This engine is simulated to fail every generation.' });
   }
-  if (faults.strike('overload') !== null || isFull(simulation)) {
-    simulation.tally.rejected += 1;
-    return refuse('overloaded', { message: 'The request queue is full.' });
-  }
+  if (faults.strike('overload') !== null || isFull(simulation)) return reject(simulation, refuse);
   const taken = takeRequest(simulation, { asked, format, path });
   if ('problem' in taken) return refuse(taken.problem, taken.facts);
   const loads = format.loads?.(body) ?? null;
@@ -55,9 +43,15 @@ export async function generate(simulation: Simulation, exchange: GenerationExcha
       body: { model, response: '', done: true, done_reason: loads },
     });
   }
-  // The client may have gone while the model was loaded.
+  // While the model was loaded the client may have gone, and others may have come before.
   if (response.destroyed) return;
+  if (isFull(simulation)) return reject(simulation, refuse);
   await (asked.streams ? streamAnswer : wholeAnswer)(simulation, taken, response);
+}
+
+function reject({ tally }: Simulation, refuse: (problem: Problem, facts: ProblemFacts) => void): void {
+  tally.rejected += 1;
+  refuse('overloaded', { message: 'The request queue is full.' });
 }
 
 function refuseRequest(

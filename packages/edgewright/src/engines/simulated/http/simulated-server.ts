@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { limits } from '../../../contract/limits.ts';
 import type { Route } from '../faces/face.ts';
+import { plain } from '../faces/output-lines.ts';
 import type { Simulation } from '../simulation.ts';
 import { controlRoute } from './control-routes.ts';
 import { generate } from './generation.ts';
@@ -14,10 +15,26 @@ const mark = { 'x-edgewright-simulated': '1' };
 export function createSimulatedServer(simulation: Simulation): Server {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(mark)) response.setHeader(name, value);
-    answer(simulation, request, response).catch(() => response.destroy());
+    answer(simulation, request, response).catch((thrown: unknown) => {
+      // Ours, not the engine's: it must be seen, and must not look like a fault that somebody asked for.
+      const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      simulation.print([plain(`# The simulation itself has failed: ${why}`, 'stderr')]);
+      response.destroy();
+    });
   });
   server.keepAliveTimeout = limits.clientKeepAliveMs;
   return server;
+}
+
+/** Metrics alone, for engines that have a port of their own for them. */
+export function createMetricsServer(simulation: Simulation): Server {
+  return createServer((request, response) => {
+    response.setHeader('x-edgewright-simulated', '1');
+    const route = simulation.face.routes['GET /metrics'];
+    const isAsked = request.method === 'GET' && request.url === '/metrics';
+    if (isAsked && route?.kind === 'reply') sendReply(response, route.reply(simulation.view()));
+    else sendReply(response, { status: 404, body: 'Not Found' });
+  });
 }
 
 async function answer(
@@ -57,11 +74,11 @@ function findRoute(
 ): Route | null {
   const exact = routes[wanted];
   if (exact !== undefined) return exact;
-  for (const [pattern, route] of Object.entries(routes)) {
-    if (models.some((model) => pattern.replace('{model}', model) === decodeURIComponent(wanted)))
-      return route;
-  }
-  return null;
+  const names = models.flatMap((model) => [model, encodeURIComponent(model)]);
+  const fitting = Object.entries(routes).find(([pattern]) =>
+    names.some((name) => pattern.replace('{model}', name) === wanted),
+  );
+  return fitting?.[1] ?? null;
 }
 
 function isAllowed({ face, apiKey }: Simulation, path: string, authorization: string | undefined): boolean {

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Simulation } from '../simulation.ts';
 import { followGeneration } from './follow-generation.ts';
-import type { Generation } from './generation.ts';
+import type { TakenRequest } from './taken-request.ts';
 
 /** Sends frames as the scheduler makes them; a frame holds what one step made. */
 export async function streamAnswer(
   simulation: Simulation,
-  generation: Generation,
+  generation: TakenRequest,
   response: ServerResponse,
 ): Promise<void> {
   const { format, about, answer } = generation;

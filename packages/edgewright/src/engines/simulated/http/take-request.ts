@@ -4,7 +4,7 @@ import type { Asked, GenerationFormat, Problem, ProblemFacts } from '../faces/fa
 import type { Simulation } from '../simulation.ts';
 import { splitTokens } from '../text/tokens.ts';
 import { writeAnswer } from '../text/write-answer.ts';
-import type { Generation } from './generation.ts';
+import type { TakenRequest } from './taken-request.ts';
 
 export interface Refusal {
   readonly problem: Problem;
@@ -21,7 +21,7 @@ export function isFull({ spec, face, engine }: Simulation): boolean {
 export function takeRequest(
   simulation: Simulation,
   { asked, format, path }: { asked: Asked; format: GenerationFormat; path: string },
-): Generation | Refusal {
+): TakenRequest | Refusal {
   const { spec, face, models, contextTokens } = simulation;
   const model = asked.model ?? models[0] ?? '';
   if (face.checksModel && !models.includes(model)) {

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Simulation } from '../simulation.ts';
 import { followGeneration } from './follow-generation.ts';
-import type { Generation } from './generation.ts';
+import type { TakenRequest } from './taken-request.ts';
 import { sendReply } from './send-reply.ts';
 
 /** Sends the answer when all of it is there. */
 export async function wholeAnswer(
   simulation: Simulation,
-  generation: Generation,
+  generation: TakenRequest,
   response: ServerResponse,
 ): Promise<void> {
   const { format, about, answer } = generation;

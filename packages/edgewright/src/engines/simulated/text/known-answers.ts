@@ -23,11 +23,6 @@ const questions: readonly Question[] = [
     answer: ([, words = '']) => words,
   },
   {
-    pattern:
-      /\b(?:repeat|say|reply with|respond with)\s+(?:only\s+|just\s+|exactly\s+)*(?:the word\s+)?:?\s*([\p{L}\p{N}-]+)/iu,
-    answer: ([, word = '']) => word,
-  },
-  {
     pattern: /(-?\d{1,9})\s*(\+|-|−|–|\*|×|x|\/|÷|plus|minus|times|divided by)\s*(-?\d{1,9})/i,
     answer: ([, left = '', sign = '', right = '']) =>
       calculate(Number(left), sign.toLowerCase(), Number(right)),
@@ -47,6 +42,12 @@ const questions: readonly Question[] = [
   {
     pattern: /\bcolou?r (?:is|of) (?:the |a |an )?([\p{L} ]+)/iu,
     answer: ([, what = '']) => lookUp(colours, what),
+  },
+  // Last: a question may say how it wants to be answered.
+  {
+    pattern:
+      /\b(?:repeat|say|reply with|respond with)\s+(?:(?:only|just|exactly|the word):?\s+)*(?!(?:an?|the|one|your|something|what|in)\b)([\p{L}\p{N}-]+)/iu,
+    answer: ([, word = '']) => word,
   },
 ];
 
