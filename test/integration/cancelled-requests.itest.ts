@@ -14,7 +14,7 @@ beforeAll(async () => {
   const state = (await product.status()).deployments[0]?.state;
   if (state?.kind !== 'ready') throw new Error('not ready');
   engineUrl = state.baseUrl;
-  enginePid = state.pid;
+  enginePid = state.pid ?? 0;
 });
 afterAll(async () => {
   await product?.end('SIGTERM');

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Status } from '../../packages/edgewright/src/contract/status.ts';
 
@@ -28,6 +30,10 @@ export async function runProduct(
 export interface RunningProduct {
   url: string;
   pid: number;
+  /** Its own data home: what other services of this user do is not seen here, and nothing is left behind. */
+  dataHome: string;
+  /** Runs another command of the product that finds this service. */
+  run(argv: string[]): Promise<Finished>;
   status(): Promise<Status>;
   enginePid(): Promise<number>;
   stderr(): string;
@@ -36,9 +42,15 @@ export interface RunningProduct {
 }
 
 /** `edgewright up` on a free port, ready. */
-export async function startProduct(argv: string[] = []): Promise<RunningProduct> {
+export async function startProduct(
+  argv: string[] = [],
+  given: { dataHome?: string } = {},
+): Promise<RunningProduct> {
+  const dataHome = given.dataHome ?? (await mkdtemp(path.join(tmpdir(), 'edgewright-data-')));
+  const env = { ...process.env, XDG_DATA_HOME: dataHome };
   const child = spawn(process.execPath, [program, 'up', '--port', '0', '--json', ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env,
   });
   const output = collect(child);
   const ended = once(child, 'close') as Promise<[number | null]>;
@@ -51,16 +63,19 @@ export async function startProduct(argv: string[] = []): Promise<RunningProduct>
   return {
     url,
     pid: child.pid ?? 0,
+    dataHome,
+    run: (words) => runProduct(words, { env }),
     status,
     enginePid: async () => {
       const state = (await status()).deployments[0]?.state;
-      if (state?.kind !== 'ready') throw new Error(`the engine is ${state?.kind}`);
+      if (state?.kind !== 'ready' || state.pid === null) throw new Error(`the engine is ${state?.kind}`);
       return state.pid;
     },
     stderr: () => output().stderr,
     end: async (signal) => {
       child.kill(signal);
       const [code] = await ended;
+      if (given.dataHome === undefined) await rm(dataHome, { recursive: true, force: true });
       return code;
     },
   };
