@@ -97,6 +97,8 @@ export const limits = {
   drainProbeMs: 50,
   /** From the end of an engine until its memory has to be available again. Drivers take a second or two. */
   memoryReturnMs: 30_000,
+  /** The same where nobody knows how much the next engine needs: then it is started all the same. */
+  memorySettleMs: 3_000,
   /** Between two looks at it. */
   memoryProbeMs: 250,
   /** Between two looks whether an engine of a service that was killed has ended. */

@@ -40,9 +40,12 @@ export async function waitForMemory(about: {
       now.availableBytes >= beforeBytes + heldBytes * returnedShare;
     const waitedMs = Date.now() - startedMs;
     if (isEnough || isBack) return { kind: 'back', waitedMs };
-    if (neededBytes === null && heldBytes === null) return { kind: 'unknown' };
-    if (signal.aborted || waitedMs >= limits.memoryReturnMs) {
-      return { kind: 'missing', why: missing(now, { ...about, waitedMs }) };
+    if (neededBytes === null) {
+      // What an engine held counts file pages that never were in the way: without a need there is no verdict.
+      if (heldBytes === null || signal.aborted || waitedMs >= limits.memorySettleMs)
+        return { kind: 'unknown' };
+    } else if (signal.aborted || waitedMs >= limits.memoryReturnMs) {
+      return { kind: 'missing', why: missing(now, { neededBytes, waitedMs }) };
     }
     await sleep(limits.memoryProbeMs, signal);
   }
@@ -53,14 +56,14 @@ const returnedShare = 0.9;
 
 function missing(
   { availableBytes, holders }: FreeMemory,
-  { neededBytes, waitedMs }: { neededBytes: number | null; waitedMs: number },
+  { neededBytes, waitedMs }: { neededBytes: number; waitedMs: number },
 ): string {
   const [largest] = holders;
   const holder =
     largest === undefined
       ? ''
       : ` Process ${largest.pid} (${largest.name}) holds the most: ${formatBytes(largest.bytes)}.`;
-  const need = neededBytes === null ? '' : `; the next engine needs ${formatBytes(neededBytes)}`;
+  const need = `; the next engine needs ${formatBytes(neededBytes)}`;
   const seconds = Math.round(waitedMs / 1_000);
   return `${formatBytes(availableBytes ?? 0)} are available ${seconds} s after the stop${need}.${holder}`;
 }
