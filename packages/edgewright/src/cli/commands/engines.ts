@@ -1,5 +1,6 @@
 import { factsFlags } from '../box/facts-flags.ts';
 import { defineCommand, defineCommandGroup } from '../define-command.ts';
+import { engineBuildCommand } from './engines-build.ts';
 
 const engineList = defineCommand({
   name: 'engines ls',
@@ -47,5 +48,5 @@ export const enginesCommand = defineCommandGroup({
   description:
     'The engines that Edgewright plans for: on which devices they run, what they load, how they count memory.',
   examples: [{ command: 'edgewright engines ls', does: 'what can serve here?' }],
-  actions: [engineList, engineShow],
+  actions: [engineList, engineShow, engineBuildCommand],
 });

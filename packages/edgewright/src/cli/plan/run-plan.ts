@@ -5,8 +5,8 @@ import type { DeploymentQuestion } from '../../planner/deployment-question.ts';
 import { parseObjectives } from '../../planner/parse-objectives.ts';
 import { planDeployment } from '../../planner/plan-deployment.ts';
 import type { CommandOutput } from '../command-output.ts';
-import { availableEngines } from './available-engines.ts';
 import { boxOfFlags } from './box-of-flags.ts';
+import { startableEngines } from './built-server.ts';
 import { readCalibrationsOrNone } from './calibration-store.ts';
 import { engineNamed } from './engine-named.ts';
 import type { PlanFlags } from './plan-flags.ts';
@@ -41,7 +41,7 @@ export async function runPlan(
     calibrations: await readCalibrationsOrNone((why) =>
       output.note(`Calibrations are left out: ${why} Move the file away, and calibrate again.`),
     ),
-    available: box.isNamed ? null : availableEngines(box.host),
+    available: box.isNamed ? null : await startableEngines(box.host),
   };
   const result = planDeployment(question);
   const document = documentOf(resolved, result);

@@ -1,0 +1,67 @@
+import { compareVersions } from '../catalog/compare-versions.ts';
+import { cudaBinFolder, type BuildTool } from './build-tools.ts';
+import { cudaArchitectureOf, toolkitProblem } from './cuda-architectures.ts';
+import type { Missing } from './missing-tools.ts';
+
+export type CudaChoice =
+  | { readonly kind: 'cpu'; readonly because: string }
+  | {
+      readonly kind: 'cuda';
+      readonly because: string;
+      readonly architectures: readonly string[];
+      readonly definitions: readonly string[];
+    }
+  | { readonly kind: 'blocked'; readonly missing: Missing };
+
+/** For the GPUs of the box, and only for them: kernels for every generation take an hour more. */
+export function chooseCuda(given: {
+  nvcc: BuildTool | null;
+  box: { readonly capabilities: readonly (string | null)[] };
+  withoutCuda: boolean;
+}): CudaChoice {
+  const { nvcc, withoutCuda } = given;
+  const { capabilities } = given.box;
+  if (withoutCuda) return { kind: 'cpu', because: 'without CUDA, as asked' };
+  if (capabilities.length === 0) return { kind: 'cpu', because: 'this box has no NVIDIA GPU' };
+  if (nvcc === null) {
+    const why = `this box has a GPU, and nvcc is neither on PATH nor in ${cudaBinFolder}`;
+    return blocked('the CUDA toolkit', why, withToolkit);
+  }
+  const known = [...new Set(capabilities.filter((capability) => capability !== null))];
+  if (known.length === 0) {
+    const why = 'no driver says the compute capability of the GPU';
+    return blocked('the kind of the GPU', why, 'run `edgewright doctor` for what is wrong with the driver');
+  }
+  const architectures = known.map((capability) => ({ capability, row: cudaArchitectureOf(capability) }));
+  const names: string[] = [];
+  for (const { capability, row } of architectures) {
+    if (row === null) {
+      return blocked(
+        'support for the GPU',
+        `compute capability ${capability} is not known here`,
+        withToolkit,
+      );
+    }
+    const problem = nvcc.version === null ? null : toolkitProblem(row, nvcc.version);
+    if (problem !== null) return blocked('another CUDA toolkit', problem, withToolkit);
+    names.push(row.name);
+  }
+  names.sort(compareVersions);
+  return {
+    kind: 'cuda',
+    because: `nvcc ${nvcc.version ?? 'of unknown version'}, compute capability ${known.join(' and ')}`,
+    architectures: names,
+    definitions: [
+      '-DGGML_CUDA=ON',
+      `-DCMAKE_CUDA_COMPILER=${nvcc.path}`,
+      `-DCMAKE_CUDA_ARCHITECTURES=${names.map((name) => `${name}-real`).join(';')}`,
+    ],
+  };
+}
+
+/** JetPack and Ubuntu with NVIDIA's package source name it alike. */
+const withToolkit = 'apt install cuda-toolkit (of NVIDIA’s package source), or build with --without-cuda';
+
+function blocked(what: string, why: string, bring: string): CudaChoice {
+  return { kind: 'blocked', missing: { what, why, packages: [], bring } };
+}
