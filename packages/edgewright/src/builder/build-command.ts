@@ -11,6 +11,8 @@ export interface BuildCommand {
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly deadlineMs: number;
+  /** From being asked to end to being ended. @default limits.buildStopGraceMs */
+  readonly stopGraceMs?: number;
   readonly onLine?: (line: string) => void;
 }
 
@@ -80,17 +82,21 @@ export function startTool(command: BuildCommand): RunningTool {
     });
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });
-  return { ended, tail: () => lines, end: () => endGroup(child, ended) };
+  return {
+    ended,
+    tail: () => lines,
+    end: () => endGroup(child, ended, command.stopGraceMs ?? limits.buildStopGraceMs),
+  };
 }
 
-async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+async function endGroup(child: ChildProcess, ended: Promise<unknown>, graceMs: number): Promise<void> {
   signalGroup(child, 'SIGTERM');
   const force = setTimeout(() => {
     signalGroup(child, 'SIGKILL');
     // What left the group may hold the pipes open; it is not waited for.
     child.stdout?.destroy();
     child.stderr?.destroy();
-  }, limits.buildStopGraceMs);
+  }, graceMs);
   await ended.catch(() => undefined);
   clearTimeout(force);
   // A child that outlived the first process of the group.
