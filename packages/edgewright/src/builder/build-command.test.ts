@@ -28,6 +28,11 @@ it.each([
     'echo fine; echo "x.c:1: error: no"; echo after; exit 2',
     'exit code 2.\n  x.c:1: error: no\n  after',
   ],
+  [
+    'without progress that only sounds like it',
+    'echo "[1/2] Building error.c"; echo why; exit 2',
+    'exit code 2.\n  why',
+  ],
   ['with its last lines', 'echo only; exit 1', 'exit code 1.\n  only'],
   ['by the signal that ended it', 'kill -9 $$', 'ended with SIGKILL.'],
 ])('explains a failure %s', async (_, script, message) => {

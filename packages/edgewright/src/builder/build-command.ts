@@ -3,6 +3,7 @@ import { AppError } from '../base/app-error.ts';
 import { formatDuration } from '../base/format-quantity.ts';
 import { splitLogLines } from '../base/split-lines.ts';
 import { limits } from '../contract/limits.ts';
+import { readBuildProgress } from './read-build-progress.ts';
 
 /** A tool that is run for the build. */
 export interface BuildCommand {
@@ -14,6 +15,8 @@ export interface BuildCommand {
   /** From being asked to end to being ended. @default limits.buildStopGraceMs */
   readonly stopGraceMs?: number;
   readonly onLine?: (line: string) => void;
+  /** Where its output is kept, to be named in a failure. */
+  readonly log?: string;
 }
 
 /** A tool that runs. */
@@ -52,7 +55,7 @@ export async function runBuildCommand(
     const how = isLate
       ? `did not end within ${formatDuration(command.deadlineMs)}`
       : `ended with ${outcome.signal ?? `exit code ${outcome.exitCode}`}`;
-    throw buildFailure(`${command.program} ${how}`, tool.tail());
+    throw buildFailure(`${command.program} ${how}`, tool.tail(), command.log);
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener('abort', onAbort);
@@ -112,13 +115,20 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** A failure with the lines that explain it: from the first that speaks of an error, else the last. */
-export function buildFailure(what: string, tail: readonly string[]): AppError {
-  const first = tail.findIndex((line) => /^FAILED:|\berror\b|CMake Error/i.test(line));
-  const from = first === -1 ? Math.max(0, tail.length - limits.buildShownLines) : first;
-  const shown = tail.slice(from, from + limits.buildShownLines);
+/** A failure with the lines that explain it: from the first error of a compiler, else the last. */
+export function buildFailure(what: string, tail: readonly string[], log: string | null = null): AppError {
+  const said = tail.filter((line) => readBuildProgress(line) === null);
+  const from = errorMarks.map((mark) => said.findIndex((line) => mark.test(line))).find((at) => at !== -1);
+  const start = from ?? Math.max(0, said.length - limits.buildShownLines);
+  const shown = said
+    .slice(start, start + limits.buildShownLines)
+    .map((line) => line.slice(0, limits.failureEvidenceCharacters));
+  const where = log === null ? [] : [`All of it is in ${log}.`];
   return new AppError('build_failed', {
-    message: [`${what}.`, ...shown.map((line) => `  ${line}`)].join('\n'),
-    facts: { lines: shown },
+    message: [`${what}.`, ...shown.map((line) => `  ${line}`), ...where].join('\n'),
+    facts: { lines: shown, log },
   });
 }
+
+/** The most telling first: compilers and CMake, linkers, then Ninja's list of what failed. */
+const errorMarks = [/\berror\b ?[:(]|CMake Error/i, /undefined reference|cannot find -l/, /^FAILED:/];

@@ -97,7 +97,7 @@ async function compileSource(
       onLine?.(line);
     };
     await runBuildCommand(
-      { program, parameters, directory: work.path, environment, deadlineMs, onLine: keep },
+      { program, parameters, directory: work.path, environment, deadlineMs, onLine: keep, log: work.log },
       signal,
     );
   };

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { compareVersions } from '../catalog/compare-versions.ts';
 import { cudaBinFolder, type BuildTool } from './build-tools.ts';
 import { cudaArchitectureOf, toolkitProblem } from './cuda-architectures.ts';
@@ -54,6 +55,8 @@ export function chooseCuda(given: {
     definitions: [
       '-DGGML_CUDA=ON',
       `-DCMAKE_CUDA_COMPILER=${nvcc.path}`,
+      // CMake looks for the libraries before it looks at the compiler, and finds those of another toolkit.
+      `-DCUDAToolkit_ROOT=${dirname(dirname(nvcc.path))}`,
       `-DCMAKE_CUDA_ARCHITECTURES=${names.map((name) => `${name}-real`).join(';')}`,
     ],
   };

@@ -27,13 +27,14 @@ export interface PreparedSource {
   readonly work: WorkFolder;
 }
 
-/** The same sources and the same variant find the work of an interrupted build again. */
+/** The same sources, compilers and settings find the work of an interrupted build again. */
 export async function workFolderOf(
   plan: BuildPlan,
   { folders, integrity, signal }: PrepareOptions,
 ): Promise<WorkFolder> {
   const identity = await identityOf(plan.source, { integrity, signal });
-  const key = createHash('sha256').update(`${identity}\n${plan.label}\n${plan.compile.kind}`).digest('hex');
+  const about = [identity, plan.label, plan.because, plan.compile.kind, ...plan.definitions];
+  const key = createHash('sha256').update(about.join('\n')).digest('hex');
   return workFolder(folders, key.slice(0, 12));
 }
 
