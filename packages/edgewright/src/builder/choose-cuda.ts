@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compareVersions } from '../catalog/compare-versions.ts';
 import { cudaBinFolder, type BuildTool } from './build-tools.ts';
 import { cudaArchitectureOf, toolkitProblem } from './cuda-architectures.ts';
@@ -52,14 +52,23 @@ export function chooseCuda(given: {
     kind: 'cuda',
     because: `nvcc ${nvcc.version ?? 'of unknown version'}, compute capability ${known.join(' and ')}`,
     architectures: names,
-    definitions: [
-      '-DGGML_CUDA=ON',
-      `-DCMAKE_CUDA_COMPILER=${nvcc.path}`,
-      // CMake looks for the libraries before it looks at the compiler, and finds those of another toolkit.
-      `-DCUDAToolkit_ROOT=${dirname(dirname(nvcc.path))}`,
-      `-DCMAKE_CUDA_ARCHITECTURES=${names.map((name) => `${name}-real`).join(';')}`,
-    ],
+    definitions: definitionsOf(nvcc.path, names),
   };
+}
+
+function definitionsOf(nvcc: string, architectures: readonly string[]): string[] {
+  const toolkit = dirname(dirname(nvcc));
+  return [
+    '-DGGML_CUDA=ON',
+    `-DCMAKE_CUDA_COMPILER=${nvcc}`,
+    // CMake looks for the libraries before it looks at the compiler, and would find those of another toolkit.
+    `-DCUDAToolkit_ROOT=${toolkit}`,
+    `-DCMAKE_CUDA_ARCHITECTURES=${architectures.map((name) => `${name}-real`).join(';')}`,
+    // CMake leaves the toolkit's folder out, for the compiler knows it; the loader may not.
+    `-DCMAKE_INSTALL_RPATH=$ORIGIN;${join(toolkit, 'lib64')}`,
+    // The driver's library is found when programs start, not always when they are linked (containers, Jetson).
+    '-DCMAKE_EXE_LINKER_FLAGS=-Wl,--allow-shlib-undefined',
+  ];
 }
 
 /** JetPack and Ubuntu with NVIDIA's package source name it alike. */

@@ -96,6 +96,7 @@ describe('CUDA', () => {
     expect(decision.plan.definitions).toContain('-DGGML_CUDA=ON');
     expect(decision.plan.definitions).toContain(`-DCMAKE_CUDA_ARCHITECTURES=${architectures}`);
     expect(decision.plan.definitions).toContain(`-DCMAKE_CUDA_COMPILER=${nvcc.path}`);
+    expect(decision.plan.definitions).toContain('-DCMAKE_INSTALL_RPATH=$ORIGIN;/usr/local/cuda/lib64');
   });
 
   it.each([

@@ -59,9 +59,9 @@ const definitions = [
   '-DLLAMA_BUILD_UI=OFF',
   '-DLLAMA_USE_PREBUILT_UI=OFF',
   '-DCMAKE_BUILD_WITH_INSTALL_RPATH=ON',
-  '-DCMAKE_INSTALL_RPATH=$ORIGIN',
-  '-DCMAKE_INSTALL_RPATH_USE_LINK_PATH=ON',
 ];
+
+const withoutCuda = ['-DGGML_CUDA=OFF', '-DCMAKE_INSTALL_RPATH=$ORIGIN'];
 
 /** Decides what is built and how, or says everything at once that stands in the way. */
 export function planBuild({ tools, source, box, wishes }: BuildQuestion): BuildDecision {
@@ -90,7 +90,7 @@ export function planBuild({ tools, source, box, wishes }: BuildQuestion): BuildD
       cmake,
       git,
       compile,
-      definitions: [...definitions, ...(cuda.kind === 'cuda' ? cuda.definitions : ['-DGGML_CUDA=OFF'])],
+      definitions: [...definitions, ...(cuda.kind === 'cuda' ? cuda.definitions : withoutCuda)],
     },
   };
 }
