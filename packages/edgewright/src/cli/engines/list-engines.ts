@@ -4,7 +4,7 @@ import { supportOf } from '../../catalog/engines/support-of.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper, Style } from '../command-output.ts';
 import { type BoxFlags, boxOfFlags } from '../plan/box-of-flags.ts';
-import { startableEngines } from '../plan/built-server.ts';
+import { builtServerOf, startableEngines } from '../plan/built-server.ts';
 
 interface EngineRow {
   readonly id: string;
@@ -34,7 +34,7 @@ export async function listEngines(
 ): Promise<number> {
   const { host, isNamed, note } = await boxOfFlags(flags);
   const box = boxOf(host);
-  const available = isNamed ? null : await startableEngines(host);
+  const available = startableEngines({ host, isNamed }, await builtServerOf({ host, isNamed }));
   const rows = engineProfiles.map((engine): EngineRow => {
     const { id, title, versions } = engine;
     const { support, because, source, instead } = supportOf(engine, box);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtServerPath } from '../../builder/build-folders.ts';
 import { hostFactsSchema } from '../../contract/host-facts.ts';
-import { startableEngines, withBuiltServer } from './built-server.ts';
+import { builtServerOf, startableEngines, withBuiltServer } from './built-server.ts';
 
 const rows = [
   { engine: 'embedded', usable: true, because: 'it is part of Edgewright' },
@@ -53,7 +53,9 @@ describe('what lies on this machine', () => {
       },
       unknown: [],
     });
-    const server = (await startableEngines(facts))?.find(({ engine }) => engine === 'llama-cpp');
+    const box = { host: facts, isNamed: false };
+    const rows = startableEngines(box, await builtServerOf(box));
+    const server = rows?.find(({ engine }) => engine === 'llama-cpp');
     expect(server).toMatchObject({ usable });
   });
 });

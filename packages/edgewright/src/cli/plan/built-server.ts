@@ -25,9 +25,16 @@ export function withBuiltServer(
   return available.map((row) => (row.engine === 'llama-cpp' ? built : row));
 }
 
-/** Engines that can be started on a box: a build counts on the machine that it lies on, not on a recorded one. */
-export async function startableEngines(facts: HostFacts): Promise<readonly EngineAvailability[] | null> {
-  const available = availableEngines(facts);
-  if (available === null || facts.origin !== 'live') return available;
-  return withBuiltServer(available, await builtLlamaServer());
+/** A build counts on the machine that it lies on, not on a recorded one or a device of the catalog. */
+export async function builtServerOf(box: { host: HostFacts; isNamed: boolean }): Promise<string | null> {
+  return box.isNamed || box.host.origin !== 'live' ? null : await builtLlamaServer();
+}
+
+/** Engines that can be started on a box; null: nobody has looked. */
+export function startableEngines(
+  { host, isNamed }: { host: HostFacts; isNamed: boolean },
+  llamaServer: string | null,
+): readonly EngineAvailability[] | null {
+  const available = isNamed ? null : availableEngines(host);
+  return available === null ? null : withBuiltServer(available, llamaServer);
 }

@@ -6,7 +6,7 @@ import { parseObjectives } from '../../planner/parse-objectives.ts';
 import { planDeployment } from '../../planner/plan-deployment.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { boxOfFlags } from './box-of-flags.ts';
-import { startableEngines } from './built-server.ts';
+import { builtServerOf, startableEngines } from './built-server.ts';
 import { readCalibrationsOrNone } from './calibration-store.ts';
 import { engineNamed } from './engine-named.ts';
 import type { PlanFlags } from './plan-flags.ts';
@@ -20,6 +20,7 @@ export async function runPlan(
   const engine = flags.engine === null ? undefined : engineNamed(flags.engine);
   const objectives = flags.slo === null ? undefined : parseObjectives(flags.slo);
   const box = await boxOfFlags(flags);
+  const llamaServer = await builtServerOf(box);
   const resolved = await resolveModel(reference, { precision: flags.precision, signal: stop });
   const draft =
     flags.draft === null ? null : await resolveModel(flags.draft, { precision: null, signal: stop });
@@ -41,7 +42,7 @@ export async function runPlan(
     calibrations: await readCalibrationsOrNone((why) =>
       output.note(`Calibrations are left out: ${why} Move the file away, and calibrate again.`),
     ),
-    available: box.isNamed ? null : await startableEngines(box.host),
+    available: startableEngines(box, llamaServer),
   };
   const result = planDeployment(question);
   const document = documentOf(resolved, result);
@@ -50,7 +51,9 @@ export async function runPlan(
     output.result(JSON.stringify(document, null, 2));
   } else {
     const { renderPlan } = await import('./render-plan.ts');
-    output.result(renderPlan({ question, result, note: box.note, all: flags.all }, output.report));
+    output.result(
+      renderPlan({ question, result, note: box.note, all: flags.all, llamaServer }, output.report),
+    );
   }
   if (!result.ok) return 1;
   return result.slo?.some(({ verdict }) => verdict === 'missed' || verdict === 'unlikely') === true ? 1 : 0;
