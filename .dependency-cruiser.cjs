@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   doctor: ['contract', 'base', 'catalog'],
   remedies: ['contract', 'base', 'catalog'],
   engines: ['contract', 'base', 'catalog'],
+  builder: ['contract', 'base', 'catalog'],
   bench: ['contract', 'base', 'catalog'],
   fleet: ['contract', 'base', 'catalog'],
   deploy: ['contract', 'base', 'catalog'],
@@ -21,7 +22,7 @@ const MAY_IMPORT = {
 const AREAS = 'packages/edgewright/src';
 
 /** Areas that may start processes. Everybody else asks them. */
-const MAY_SPAWN = ['supervisor', 'hardware', 'models', 'remedies'];
+const MAY_SPAWN = ['supervisor', 'hardware', 'models', 'remedies', 'builder'];
 
 module.exports = {
   forbidden: [

@@ -1,3 +1,4 @@
+import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
 
@@ -167,6 +168,7 @@ export const errorTable = {
   },
   ...transferErrors,
   ...engineErrors,
+  ...buildErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

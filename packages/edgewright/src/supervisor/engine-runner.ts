@@ -23,7 +23,7 @@ import {
   type EngineMachine,
   type RestartPolicy,
 } from './engine-machine.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../base/free-port.ts';
 import { LogRing } from './log-ring.ts';
 import {
   StartRefused,

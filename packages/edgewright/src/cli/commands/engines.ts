@@ -1,6 +1,7 @@
 import { factsFlags } from '../box/facts-flags.ts';
 import { defineCommand, defineCommandGroup } from '../define-command.ts';
 import { renderFlags } from '../engines/render-flags.ts';
+import { engineBuildCommand } from './engines-build.ts';
 
 const engineList = defineCommand({
   name: 'engines ls',
@@ -86,5 +87,5 @@ export const enginesCommand = defineCommandGroup({
     'The engines that Edgewright plans for: on which devices they run, what they load, how they count memory,\n' +
     'and how each is started.',
   examples: [{ command: 'edgewright engines ls', does: 'what can serve here?' }],
-  actions: [engineList, engineShow, engineRender],
+  actions: [engineList, engineShow, engineRender, engineBuildCommand],
 });

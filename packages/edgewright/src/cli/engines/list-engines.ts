@@ -4,8 +4,8 @@ import { supportOf } from '../../catalog/engines/support-of.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper, Style } from '../command-output.ts';
 import { type EngineStart, engineStart, startWords } from './engine-start.ts';
-import { availableEngines } from '../plan/available-engines.ts';
 import { type BoxFlags, boxOfFlags } from '../plan/box-of-flags.ts';
+import { builtServerOf, startableEngines } from '../plan/built-server.ts';
 
 interface EngineRow {
   readonly id: string;
@@ -37,7 +37,7 @@ export async function listEngines(
 ): Promise<number> {
   const { host, isNamed, note } = await boxOfFlags(flags);
   const box = boxOf(host);
-  const available = isNamed ? null : availableEngines(host);
+  const available = startableEngines({ host, isNamed }, await builtServerOf({ host, isNamed }));
   const rows = engineProfiles.map((engine): EngineRow => {
     const { id, title, versions } = engine;
     const { support, because, source, instead } = supportOf(engine, box);

@@ -1,8 +1,8 @@
 import type { DeploymentQuestion } from '../../planner/deployment-question.ts';
 import { parseObjectives } from '../../planner/parse-objectives.ts';
 import type { CommandOutput } from '../command-output.ts';
-import { availableEngines } from './available-engines.ts';
 import { boxOfFlags, type NamedBox } from './box-of-flags.ts';
+import { builtServerOf, startableEngines } from './built-server.ts';
 import { readCalibrationsOrNone } from './calibration-store.ts';
 import { engineNamed } from './engine-named.ts';
 import type { PlanFlags } from './plan-flags.ts';
@@ -15,6 +15,8 @@ export interface AskedQuestion {
   readonly question: DeploymentQuestion;
   readonly box: NamedBox;
   readonly resolved: ResolvedModel;
+  /** The llama-server that was built on this machine; null: none. */
+  readonly llamaServer: string | null;
 }
 
 /** What the flags ask: the box, the model and its draft looked up, and what was measured before. */
@@ -25,6 +27,7 @@ export async function questionOfFlags(
   const engine = flags.engine === null ? undefined : engineNamed(flags.engine);
   const objectives = flags.slo === null ? undefined : parseObjectives(flags.slo);
   const box = await boxOfFlags(flags);
+  const llamaServer = await builtServerOf(box);
   const resolved = await resolveModel(reference, { precision: flags.precision, signal: stop });
   const draft =
     flags.draft === null ? null : await resolveModel(flags.draft, { precision: null, signal: stop });
@@ -46,7 +49,7 @@ export async function questionOfFlags(
     calibrations: await readCalibrationsOrNone((why) =>
       output.note(`Calibrations are left out: ${why} Move the file away, and calibrate again.`),
     ),
-    available: box.isNamed ? null : availableEngines(box.host),
+    available: startableEngines(box, llamaServer),
   };
-  return { question, box, resolved };
+  return { question, box, resolved, llamaServer };
 }

@@ -24,14 +24,23 @@ describe('renderLaunch', () => {
     ['tgi', 'bf16'],
     ['triton', 'fp8'],
   ])('prints for %s what a shell takes', (engine, precision) => {
-    const text = renderLaunch(planFor(engine, precision), host).join('\n');
+    const text = renderLaunch(planFor(engine, precision), { host, llamaServer: null }).join('\n');
     const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(text).toContain('docker run');
   });
 
+  it.each<[Plan['engine'], string, boolean]>([
+    ['llama-cpp', 'q4_k_m', true],
+    ['ollama', 'q4_k_m', false],
+  ])('a server that was built on the box, for %s', (engine, precision, isUsed) => {
+    const text = renderLaunch(planFor(engine, precision), { host, llamaServer: '/data/llama-server' });
+    expect(text.join('\n').includes('/data/llama-server')).toBe(isUsed);
+    expect(text.join('\n').includes('docker run')).toBe(!isUsed);
+  });
+
   it('writes the configuration of TensorRT-LLM before the container that mounts it', () => {
-    const text = renderLaunch(planFor('tensorrt-llm'), host).join('\n');
+    const text = renderLaunch(planFor('tensorrt-llm'), { host, llamaServer: null }).join('\n');
     expect(text).toMatch(/^cat > "\$PWD"\/edgewright-run\/edgewright\.yaml <<'END'$/m);
     expect(text).toMatch(/^END$/m);
     expect(text).toContain('-v "$PWD"/edgewright-run:/config:ro');
@@ -39,7 +48,7 @@ describe('renderLaunch', () => {
   });
 
   it('fetches once what the image of Triton lacks, before it starts', () => {
-    const text = renderLaunch(planFor('triton'), host).join('\n');
+    const text = renderLaunch(planFor('triton'), { host, llamaServer: null }).join('\n');
     expect(text).toMatch(
       /^test -e .*model\.py \|\| env GIT_LFS_SKIP_SMUDGE=1 git clone .*--branch v1\.2\.1 /m,
     );
@@ -47,7 +56,7 @@ describe('renderLaunch', () => {
   });
 
   it('asks Ollama for the model once it answers', () => {
-    const text = renderLaunch(planFor('ollama', 'q4_k_m'), host).join('\n');
+    const text = renderLaunch(planFor('ollama', 'q4_k_m'), { host, llamaServer: null }).join('\n');
     expect(text).toMatch(/curl http:\/\/127\.0\.0\.1:11434\/api\/generate -d '\{"model":/);
   });
 });

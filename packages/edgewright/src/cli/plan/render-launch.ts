@@ -27,11 +27,14 @@ export interface RenderedStart {
 }
 
 /** The command that starts the engine of a plan on a box, ready to paste: what the supervisor runs there, too. */
-export function renderLaunch(plan: Plan, host: HostFacts): string[] {
+export function renderLaunch(
+  plan: Plan,
+  { host, llamaServer }: { host: HostFacts; llamaServer: string | null },
+): string[] {
   const { launch } = plan;
   if (launch === null) return ['  this plan has no command'];
   if (launch.kind === 'embedded') return [`  edgewright ${launch.argv.map(quoted).join(' ')}`];
-  const wishes = pastedWishes;
+  const wishes = { ...pastedWishes, program: plan.engine === 'llama-cpp' ? llamaServer : null };
   const place = {
     host: '127.0.0.1',
     port: launch.ports[0] ?? 8_000,

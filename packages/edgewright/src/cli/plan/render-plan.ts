@@ -1,5 +1,4 @@
 import { formatDuration } from '../../base/format-quantity.ts';
-import type { HostFacts } from '../../contract/host-facts.ts';
 import type { Plan, PlanPerformance, PlanResult, SloVerdict } from '../../contract/plan.ts';
 import { boxOf } from '../../planner/box.ts';
 import type { DeploymentQuestion } from '../../planner/deployment-question.ts';
@@ -17,6 +16,8 @@ export interface PlanAnswer {
   readonly note: string | null;
   /** Show the table of alternatives. */
   readonly all: boolean;
+  /** Built on this machine; null: none, or another box is meant. */
+  readonly llamaServer: string | null;
 }
 
 const layout = { indent: 2, width: 10 };
@@ -30,13 +31,17 @@ export function renderPlan(answer: PlanAnswer, paper: Paper): string {
     ...(note === null ? [] : [paper.style('dim', `  ${note}`)]),
     '',
   ];
-  if (result.ok) lines.push(...planLines(result, question.host, paper));
+  if (result.ok) lines.push(...planLines(result, answer, paper));
   else lines.push(...renderBlocked(result, paper));
   if (answer.all) lines.push('', ...renderAlternatives(result.alternatives ?? [], paper));
   return lines.join('\n');
 }
 
-function planLines(result: Extract<PlanResult, { ok: true }>, host: HostFacts, paper: Paper): string[] {
+function planLines(
+  result: Extract<PlanResult, { ok: true }>,
+  { question: { host }, llamaServer }: PlanAnswer,
+  paper: Paper,
+): string[] {
   const { plan, because } = result;
   const [verdict = '', ...reasons] = because;
   const row = (label: string, text: string): string[] => rowOf(label, text, paper);
@@ -50,7 +55,7 @@ function planLines(result: Extract<PlanResult, { ok: true }>, host: HostFacts, p
     '',
     paper.style('bold', 'Start it with'),
     '',
-    ...renderLaunch(plan, host),
+    ...renderLaunch(plan, { host, llamaServer }),
   ];
 }
 

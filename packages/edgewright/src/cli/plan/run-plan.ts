@@ -12,7 +12,10 @@ export async function runPlan(
   { reference, flags }: { reference: string; flags: PlanFlags },
   { output, stop }: { output: CommandOutput; stop: AbortSignal },
 ): Promise<number> {
-  const { question, box, resolved } = await questionOfFlags({ reference, flags }, { output, stop });
+  const { question, box, resolved, llamaServer } = await questionOfFlags(
+    { reference, flags },
+    { output, stop },
+  );
   const result = planDeployment(question);
   const document = documentOf(resolved, result);
   if (flags.emit !== null && result.ok) await emit(flags.emit, document, output);
@@ -20,7 +23,9 @@ export async function runPlan(
     output.result(JSON.stringify(document, null, 2));
   } else {
     const { renderPlan } = await import('./render-plan.ts');
-    output.result(renderPlan({ question, result, note: box.note, all: flags.all }, output.report));
+    output.result(
+      renderPlan({ question, result, note: box.note, all: flags.all, llamaServer }, output.report),
+    );
   }
   if (!result.ok) return 1;
   return result.slo?.some(({ verdict }) => verdict === 'missed' || verdict === 'unlikely') === true ? 1 : 0;

@@ -1,13 +1,10 @@
-import { join } from 'node:path';
-import { access } from 'node:fs/promises';
-import { constants } from 'node:fs';
 import { engineProfiles } from '../../catalog/engines/engines.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
 import type { EngineAvailability } from '../../planner/deployment-question.ts';
-import { dataDirectory } from '../data-directory.ts';
 import { availableEngines } from '../plan/available-engines.ts';
+import { builtLlamaServer, withBuiltServer } from '../plan/built-server.ts';
 import type { ServingWishes } from './service-wishes.ts';
 
 /** A box, and the engines that can be started on it. */
@@ -18,11 +15,6 @@ export interface BoxEngines {
   readonly llamaServer: string | null;
 }
 
-/** Where `engines build llama-cpp` puts what it builds. */
-export function builtLlamaServer(): string {
-  return join(dataDirectory(), 'engines', 'llama-cpp', 'current', 'bin', 'llama-server');
-}
-
 /**
  * What can be started here. Without `wantsAll` neither Docker nor Python is asked: then only our own engine and one
  * that was built on the box count.
@@ -31,15 +23,13 @@ export async function enginesOfBox(
   light: HostFacts,
   about: { wantsAll: boolean; serving: ServingWishes },
 ): Promise<BoxEngines> {
-  const llamaServer = await executable(builtLlamaServer());
+  const llamaServer = await builtLlamaServer();
   const facts = about.wantsAll ? await readHostFacts(liveMachine(), {}) : light;
   const images = new Set(facts.containers.images ?? []);
   const available = (availableEngines(facts) ?? onlyOurs()).map((row) =>
     refine(row, { offline: about.serving.offline, images }),
   );
-  if (llamaServer === null) return { facts, available, llamaServer };
-  const built = { engine: 'llama-cpp', usable: true, because: 'it was built on this box' } as const;
-  return { facts, available: [...available.filter((row) => row.engine !== 'llama-cpp'), built], llamaServer };
+  return { facts, available: withBuiltServer(available, llamaServer), llamaServer };
 }
 
 /** For a box that was looked at only as far as our own engine needs. */
@@ -59,11 +49,4 @@ function refine(
   const image = row.image ?? null;
   if (!offline || image === null || images.has(image)) return row;
   return { ...row, usable: false, because: `offline, and its image ${image} is not here` };
-}
-
-async function executable(path: string): Promise<string | null> {
-  return await access(path, constants.X_OK).then(
-    () => path,
-    () => null,
-  );
 }

@@ -81,9 +81,7 @@ function servedPlans(question: ServiceQuestion): Plan[] {
     .filter(({ verdict, engine }) => verdict === 'fits' && engine !== 'embedded')
     .map(({ engine }) => engine);
   const usable = new Set(question.available.filter((row) => row.usable).map(({ engine }) => engine));
-  const others = [...new Set(fitting)].filter(
-    (engine) => engine !== first.plan.engine && usable.has(engine),
-  );
+  const others = [...new Set(fitting)].filter((engine) => engine !== first.plan.engine && usable.has(engine));
   const rest = others.flatMap((engine) => {
     const result = planWith(question, engine);
     return result.ok ? [result.plan] : [];
