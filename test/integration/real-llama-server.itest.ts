@@ -27,17 +27,15 @@ describe.skipIf(!isThere)('a real llama-server under the supervisor', () => {
     await symlink(server, path.join(bin, 'llama-server'));
     for (const type of ['f16', 'q8_0', 'q4_0']) {
       const made = await runProduct([
-        ...[
-          'models',
-          'synth',
-          'llama',
-          '--scale',
-          'tiny',
-          '--type',
-          type,
-          '--out',
-          model(`twin-${type}.gguf`),
-        ],
+        'models',
+        'synth',
+        'llama',
+        '--scale',
+        'tiny',
+        '--type',
+        type,
+        '--out',
+        model(`twin-${type}.gguf`),
       ]);
       expect(made.exitCode, made.stderr).toBe(0);
     }

@@ -97,8 +97,13 @@ describe('a running service', () => {
   it('swaps ten times between two models, and leaves nothing behind', async () => {
     const models = path.join(product.dataHome, 'models');
     const made = await product.run([
-      ...['models', 'synth', 'qwen3', '--scale', 'tiny'],
-      ...['--out', path.join(models, 'twin.gguf')],
+      'models',
+      'synth',
+      'qwen3',
+      '--scale',
+      'tiny',
+      '--out',
+      path.join(models, 'twin.gguf'),
     ]);
     expect(made.stderr + made.stdout).not.toContain('error');
     const pids = new Set<number>();

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { adaptEngine } from '../../packages/edgewright/src/engines/adapt-engine.ts';
 import type { GoldenExpectation } from '../../packages/edgewright/src/engines/golden/judge-golden.ts';
 import { simulatedCommand } from '../../packages/edgewright/src/engines/simulated/command.ts';
@@ -12,7 +11,7 @@ import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
 import { Deployment, type EngineOption } from '../../packages/edgewright/src/supervisor/deployment.ts';
 import { Deployments } from '../../packages/edgewright/src/supervisor/deployments.ts';
 import type { RestartPolicy } from '../../packages/edgewright/src/supervisor/engine-machine.ts';
-import type { RunnerSurroundings } from '../../packages/edgewright/src/supervisor/engine-runner.ts';
+import type { RunnerSurroundings } from '../../packages/edgewright/src/supervisor/runner-task.ts';
 import { attachedRuntime } from '../../packages/edgewright/src/supervisor/runtimes/attached-runtime.ts';
 import { containerRuntime } from '../../packages/edgewright/src/supervisor/runtimes/container-runtime.ts';
 import { processRuntime } from '../../packages/edgewright/src/supervisor/runtimes/process-runtime.ts';
@@ -115,8 +114,7 @@ export function deploymentOf(
 export interface ServedRig {
   readonly url: string;
   readonly deployments: Deployments;
-  readonly gateway: FastifyInstance;
-  inFlight(id: string): number;
+  readonly inFlight: (id: string) => number;
   close(): Promise<void>;
 }
 
@@ -141,7 +139,10 @@ export async function serve(
           start: (model) => all.find(model).start(),
           logs: (model, { lines }) => all.find(model ?? '').runner.logs.tail(lines),
           followLogs: (model, onLine) => all.find(model ?? '').followLogs(onLine),
-          memoryBytes: async (id) => (await all.find(id).runner.memoryBytes()) ?? null,
+          memoryOf: async (id) => ({
+            memoryBytes: await all.find(id).runner.memoryBytes(),
+            gpuMemoryBytes: null,
+          }),
           subscribe: (onChange) => all.changes.subscribe(onChange),
         },
       };
@@ -156,7 +157,6 @@ export async function serve(
   return {
     url,
     deployments: all,
-    gateway,
     inFlight: (id) => inFlight(id),
     close: async () => {
       await gateway.close();

@@ -5,7 +5,7 @@ import type { Plan } from '../contract/plan.ts';
 import type { DeploymentView } from '../contract/status.ts';
 import { Deployment } from '../supervisor/deployment.ts';
 import { Deployments } from '../supervisor/deployments.ts';
-import type { RunnerSurroundings } from '../supervisor/engine-runner.ts';
+import type { RunnerSurroundings } from '../supervisor/runner-task.ts';
 import type { LogLine } from '../supervisor/log-ring.ts';
 import { describeLaunch } from './serve/describe-launch.ts';
 import type { ServedModel } from './serve/embedded-option.ts';
@@ -58,7 +58,7 @@ export async function startService(
     serving: wishes,
     observer: {
       facts: (found) => observer.facts((facts = found)),
-      model: observer.model,
+      model: (model) => observer.model(model),
     },
     signal: stop,
   });

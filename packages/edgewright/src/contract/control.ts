@@ -56,6 +56,8 @@ export const deploymentsDocumentSchema = z.object({
     deploymentViewSchema.extend({
       /** What its engine holds of this machine's memory; null: it cannot be told. */
       memoryBytes: z.number().nullable(),
+      /** What it holds on GPUs with a memory of their own; null: it cannot be told. */
+      gpuMemoryBytes: z.number().nullable().default(null),
       requests: z.object({ running: z.number(), queued: z.number() }),
     }),
   ),

@@ -21,7 +21,7 @@ import { UpstreamPools } from './upstream-pools.ts';
 /** What the gateway tells those who change engines. */
 export interface GatewayLoad {
   /** Requests of one deployment: in its engine, and waiting for a slot. */
-  loadOf(deploymentId: string): { running: number; queued: number };
+  readonly loadOf: (deploymentId: string) => { running: number; queued: number };
 }
 
 export interface GatewayOptions {

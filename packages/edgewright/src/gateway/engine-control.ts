@@ -12,7 +12,7 @@ export interface EngineControl {
   /** The newest lines, and with `follow` every one that comes. @throws AppError `deployment_not_found` */
   logs(model: string | null, about: { lines: number }): EngineLogLine[];
   followLogs(model: string | null, onLine: (line: EngineLogLine) => void): () => void;
-  memoryBytes(deploymentId: string): Promise<number | null>;
+  memoryOf(deploymentId: string): Promise<{ memoryBytes: number | null; gpuMemoryBytes: number | null }>;
   /** Every change of a deployment. */
   subscribe(onChange: (view: DeploymentView) => void): () => void;
 }

@@ -5,7 +5,8 @@ import { limits } from '../contract/limits.ts';
 import type { DeploymentStep, DeploymentView } from '../contract/status.ts';
 import { leavingAnswer, notReadyAnswer, settledAnswer } from './engine-answer.ts';
 import type { LogLine } from './log-ring.ts';
-import { EngineRunner, type RunnerSurroundings, type RunnerTask } from './engine-runner.ts';
+import { EngineRunner } from './engine-runner.ts';
+import type { Launched, RunnerSurroundings, RunnerTask } from './runner-task.ts';
 
 /** What a deployment is when one of its engines runs it. */
 export type DeploymentFacts = Pick<
@@ -38,7 +39,7 @@ export interface DeploymentSetup {
   /** Without a request for so long, memory is given back; null: never. */
   readonly idleUnloadMs: number | null;
   /** The exact command of what was started, for people. */
-  readonly describeLaunch: (launched: NonNullable<EngineRunner['launched']>) => string;
+  readonly describeLaunch: (launched: Launched) => string;
 }
 
 type Change = NonNullable<DeploymentView['change']>;

@@ -11,7 +11,6 @@ import type {
   Finding,
   ProbeResult,
 } from '../engines/engine-adapter.ts';
-import type { LaunchPlace, LaunchSpec } from '../engines/launch-spec.ts';
 import type { LogEvent } from '../engines/log-event.ts';
 import { failureNow, failureOfExit, failureOfRefusal, failureOfVerdict } from './describe-failure.ts';
 import { EarWitness } from './ear-witness.ts';
@@ -25,14 +24,9 @@ import {
 } from './engine-machine.ts';
 import { freePort } from '../base/free-port.ts';
 import { LogRing } from './log-ring.ts';
-import {
-  StartRefused,
-  type EngineExit,
-  type EngineRuntime,
-  type RunningEngine,
-} from './runtimes/engine-runtime.ts';
+import { StartRefused, type EngineExit, type RunningEngine } from './runtimes/engine-runtime.ts';
 import { runAfterStart, runPrepareSteps } from './run-steps.ts';
-import type { StartHistory } from './start-history.ts';
+import type { Launched, RunnerSurroundings, RunnerTask } from './runner-task.ts';
 import { StartTracker } from './start-tracker.ts';
 
 const defaultPolicy: RestartPolicy = {
@@ -45,30 +39,6 @@ const defaultPolicy: RestartPolicy = {
 };
 
 const host = '127.0.0.1';
-
-/** What every runner of a service shares. */
-export interface RunnerSurroundings {
-  readonly runtimes: Readonly<Record<LaunchSpec['kind'], EngineRuntime>>;
-  /** A folder for each start is made below it, and removed after it. */
-  readonly runsDirectory: string;
-  readonly history: StartHistory;
-}
-
-/** What one runner runs. */
-export interface RunnerTask {
-  readonly adapter: EngineAdapter;
-  /** Id of the deployment it is for. */
-  readonly deployment: string;
-  /** Starts with the same key take about the same time: engine, model and image. */
-  readonly historyKey: string;
-  readonly policy?: Partial<RestartPolicy>;
-}
-
-/** A launch and where it was made for: what is shown is what was run. */
-export interface Launched {
-  readonly spec: LaunchSpec;
-  readonly place: LaunchPlace;
-}
 
 /**
  * Owns one engine: the single writer of its state. Every change goes through `transition`; this class carries out the
@@ -148,6 +118,10 @@ export class EngineRunner {
 
   memoryBytes(): Promise<number | null> {
     return this.#engine?.memoryBytes() ?? Promise.resolve(null);
+  }
+
+  processIds(): Promise<readonly number[]> {
+    return this.#engine?.processIds() ?? Promise.resolve([]);
   }
 
   async #whenStopped(): Promise<void> {

@@ -54,7 +54,7 @@ describe('waitForMemory', () => {
       gone,
       'missing',
     ],
-  ] as const)('%s', async (_name, read, { neededBytes, heldBytes }, signal, kind) => {
+  ] as const)('%s', async (...[, read, { neededBytes, heldBytes }, signal, kind]) => {
     const outcome = await waitForMemory({ read, beforeBytes: 10e9, heldBytes, neededBytes, signal });
     expect(outcome.kind).toBe(kind);
     if (outcome.kind === 'missing') expect(outcome.why).toMatch(/77 \(python3\).*37\.3 GiB/);

@@ -40,7 +40,7 @@ export const swapCommand = defineCommand({
   },
   examples: [{ command: 'edgewright swap qwen3-8b-q4_k_m.gguf', does: 'serve another model from now on' }],
   async run({ flags, positionals: [model = ''] }, context) {
-    const [{ runSwap }, { engineNamed }, { resolve }, { stat }] = await Promise.all([
+    const [{ runSwap }, { engineNamed }, { default: path }, { stat }] = await Promise.all([
       import('../services/run-swap.ts'),
       import('../plan/engine-named.ts'),
       import('node:path'),
@@ -52,7 +52,7 @@ export const swapCommand = defineCommand({
       () => false,
     );
     const wish = {
-      model: isPath ? resolve(model) : model,
+      model: isPath ? path.resolve(model) : model,
       engine: flags.engine === null ? null : engineNamed(flags.engine),
       sessions: flags.sessions,
       contextTokens: flags.context,

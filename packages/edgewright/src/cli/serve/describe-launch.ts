@@ -1,5 +1,5 @@
 import { renderCommand } from '../../engines/launch/render-command.ts';
-import type { Launched } from '../../supervisor/engine-runner.ts';
+import type { Launched } from '../../supervisor/runner-task.ts';
 
 /** The command of a start as a shell takes it. */
 export function describeLaunch({ spec, place }: Launched): string {

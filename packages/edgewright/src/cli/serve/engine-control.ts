@@ -10,6 +10,8 @@ export interface ControlSurroundings extends Omit<SwapSurroundings, 'deployments
   readonly deployments: Deployments;
   /** Plans what is wished for and makes a deployment of it that does not run yet. */
   readonly makeDeployment: (wish: SwapWish, signal: AbortSignal) => Promise<Deployment>;
+  /** By process; null: the driver does not say, or there is no GPU. */
+  readonly readGpuHoldings: () => Promise<ReadonlyMap<number, number> | null>;
   readonly drainMs: number;
   readonly log: ServiceLog;
   /** Aborts when the service stops. */
@@ -49,11 +51,18 @@ export function engineControl(surroundings: ControlSurroundings): EngineControl 
     start: (model) => deployments.find(model).start(),
     logs: (model, { lines }) => chosen(deployments, model).runner.logs.tail(lines),
     followLogs: (model, onLine) => chosen(deployments, model).followLogs(onLine),
-    memoryBytes: async (id) =>
-      (await deployments
-        .all()
-        .find((deployment) => deployment.id === id)
-        ?.runner.memoryBytes()) ?? null,
+    memoryOf: async (id) => {
+      const runner = deployments.all().find((deployment) => deployment.id === id)?.runner;
+      if (runner === undefined) return { memoryBytes: null, gpuMemoryBytes: null };
+      const [memoryBytes, ids, holdings] = await Promise.all([
+        runner.memoryBytes(),
+        runner.processIds(),
+        surroundings.readGpuHoldings(),
+      ]);
+      const held = ids.flatMap((pid) => holdings?.get(pid) ?? []);
+      const gpuMemoryBytes = held.length === 0 ? null : held.reduce((sum, bytes) => sum + bytes, 0);
+      return { memoryBytes, gpuMemoryBytes };
+    },
     subscribe: (onChange) => deployments.changes.subscribe(onChange),
   };
 }

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
@@ -40,7 +42,7 @@ export async function makeOptions(
   const light = await readHostFacts(liveMachine(), { light: true });
   const box = await enginesOfBox(light, { wantsAll: needsWholeBox(wishes, light), serving });
   observer.facts(box.facts);
-  const resolved = await resolveModel(isDemo ? demoPath() : wishes.model, {
+  const resolved = await resolveModel(isDemo ? demoPath() : await onThisMachine(wishes.model ?? ''), {
     precision: wishes.precision,
     signal,
   });
@@ -75,6 +77,15 @@ function optionOf(
   const { model, box, serving } = about;
   if (plan.engine === 'embedded') return embeddedOption(model, plan, serving);
   return servedOption(model, plan, { box, serving });
+}
+
+/** A path as every folder of this machine means it; a name of the catalog stays as it is. */
+async function onThisMachine(reference: string): Promise<string> {
+  const isPath = await stat(reference).then(
+    () => true,
+    () => false,
+  );
+  return isPath ? resolve(reference) : reference;
 }
 
 /** The name by which the built-in model can be asked for again. */

@@ -6,6 +6,7 @@ import { buildGateway } from '../../gateway/app.ts';
 import { listenGateway } from '../../gateway/listen.ts';
 import { findPortHolder } from '../../hardware/find-port-holder.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
+import { readGpuHoldings } from '../../hardware/read-gpu-holdings.ts';
 import { readFreeMemory } from '../../hardware/read-free-memory.ts';
 import type { Deployment } from '../../supervisor/deployment.ts';
 import type { Deployments } from '../../supervisor/deployments.ts';
@@ -83,8 +84,18 @@ function gatewayOf(
     control: ({ loadOf }) => {
       inFlight = (id) => loadOf(id).running;
       const readMemory = () => readMemoryOf(facts, deployments);
-      const surroundings = { deployments, inFlight, readMemory, makeDeployment, drainMs, log, stop };
-      return { engines: engineControl(surroundings), token };
+      const hasGpu = (facts.accelerators?.length ?? 0) > 0;
+      const control = engineControl({
+        deployments,
+        inFlight,
+        readMemory,
+        readGpuHoldings: () => (hasGpu ? readGpuHoldings(liveMachine()) : Promise.resolve(null)),
+        makeDeployment,
+        drainMs,
+        log,
+        stop,
+      });
+      return { engines: control, token };
     },
     telemetry: box.telemetry,
     version: readVersion(),

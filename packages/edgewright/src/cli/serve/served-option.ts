@@ -8,7 +8,7 @@ import type { GoldenExpectation } from '../../engines/golden/judge-golden.ts';
 import { launchSteps } from '../../engines/launch/launch-steps.ts';
 import type { LaunchWishes } from '../../engines/launch/launch-wishes.ts';
 import { makeLaunchSpec } from '../../engines/launch/make-launch-spec.ts';
-import type { LaunchPlace } from '../../engines/launch-spec.ts';
+import type { LaunchPlace, LaunchSpec } from '../../engines/launch-spec.ts';
 import type { EngineOption } from '../../supervisor/deployment.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { deploymentFacts, servedName, type ServedModel } from './embedded-option.ts';
@@ -38,7 +38,7 @@ export function servedOption(
     facts: { ...deploymentFacts(model, plan), engineModel: plan.launch?.servedName ?? servedName(model) },
     neededBytes: plan.memory.totalBytes,
     task: {
-      historyKey: [engine, plan.image ?? 'native', plan.precision, model.facts.path].join(' '),
+      historyKey: [engine, imageOf(launch), plan.precision, model.facts.path].join(' '),
       adapter: adaptEngine({
         engine,
         plan,
@@ -53,6 +53,12 @@ export function servedOption(
       }),
     },
   };
+}
+
+/** A start from an image takes another time than one of a program of the box. */
+function imageOf(launch: (place: LaunchPlace) => LaunchSpec): string {
+  const spec = launch({ host: '127.0.0.1', port: 1, runDirectory: '/run' });
+  return spec.kind === 'container' ? spec.image : spec.kind;
 }
 
 /** Random weights answer nonsense by design; a model for conversations comes with a template for them. */

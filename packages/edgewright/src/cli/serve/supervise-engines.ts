@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunnerSurroundings } from '../../supervisor/engine-runner.ts';
+import type { RunnerSurroundings } from '../../supervisor/runner-task.ts';
 import { attachedRuntime } from '../../supervisor/runtimes/attached-runtime.ts';
 import { containerRuntime } from '../../supervisor/runtimes/container-runtime.ts';
 import { endOrphanProcesses } from '../../supervisor/runtimes/process-record.ts';

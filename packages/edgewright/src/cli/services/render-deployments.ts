@@ -16,7 +16,7 @@ export function renderDeployments(
     row.model,
     row.engine,
     stateWords(row.state, nowMs),
-    row.memoryBytes === null ? '-' : formatBytes(row.memoryBytes),
+    memoryWords(row),
     `${row.requests.running} running${row.requests.queued > 0 ? `, ${row.requests.queued} waiting` : ''}`,
     idleWords(row, nowMs),
   ]);
@@ -36,6 +36,11 @@ export function renderDeployments(
     paper.style('dim', line(head)),
     ...(table.length === 0 ? ['  nothing is served'] : table),
   ].join('\n');
+}
+
+function memoryWords({ memoryBytes, gpuMemoryBytes }: Row): string {
+  const host = memoryBytes === null ? '-' : formatBytes(memoryBytes);
+  return gpuMemoryBytes === null ? host : `${formatBytes(gpuMemoryBytes)} GPU + ${host}`;
 }
 
 function stateWords(state: EngineState, nowMs: number): string {

@@ -21,13 +21,15 @@ export interface ControlExchange {
   readonly reply: FastifyReply;
 }
 
+const noMemory = { memoryBytes: null, gpuMemoryBytes: null };
+
 /** `GET /api/deployments`. */
 export async function listDeployments({ parts }: ControlExchange): Promise<DeploymentsDocument> {
   const views = parts.engines.deployments();
   const deployments = await Promise.all(
     views.map(async (view) => ({
       ...view,
-      memoryBytes: (await parts.control?.engines.memoryBytes(view.id)) ?? null,
+      ...((await parts.control?.engines.memoryOf(view.id)) ?? noMemory),
       requests: parts.admissions.loadOf(view.id),
     })),
   );

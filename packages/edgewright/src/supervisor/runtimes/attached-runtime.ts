@@ -16,6 +16,7 @@ export const attachedRuntime: EngineRuntime = {
       end: () => leave({ exitCode: null, signal: null, oomKilled: false, why: null }),
       exec: () => Promise.resolve({ exitCode: null, output: 'this engine is run by somebody else' }),
       memoryBytes: () => Promise.resolve(null),
+      processIds: () => Promise.resolve([]),
     });
   },
 };

@@ -36,7 +36,7 @@ export function containerRuntime(options: {
 }
 
 /** @throws StartRefused when there is no engine that answers */
-export async function connect(environment: NodeJS.ProcessEnv): Promise<Docker> {
+async function connect(environment: NodeJS.ProcessEnv): Promise<Docker> {
   const socketPath = await findContainerSocket(environment);
   if (socketPath === null) throw refusalOfSocket('no socket of Docker or Podman is open to this user');
   const docker = new Docker({ socketPath, timeout: 0 });
@@ -135,6 +135,7 @@ async function follow(
     },
     exec: (argv, signal) => execIn(docker, container, { argv, signal }),
     memoryBytes: () => memoryOf(container),
+    processIds: () => processesOf(container),
   };
 }
 
@@ -199,6 +200,19 @@ async function execIn(
     return { exitCode: (await exec.inspect()).ExitCode, output: text };
   } catch (thrown) {
     return { exitCode: null, output: (thrown as Error).message };
+  }
+}
+
+async function processesOf(container: Docker.Container): Promise<number[]> {
+  try {
+    const { Titles: titles, Processes: rows } = (await container.top({ ps_args: '-eo pid' })) as {
+      Titles: string[];
+      Processes: string[][];
+    };
+    const column = titles.indexOf('PID');
+    return rows.map((row) => Number(row[column])).filter((pid) => pid > 0);
+  } catch {
+    return [];
   }
 }
 

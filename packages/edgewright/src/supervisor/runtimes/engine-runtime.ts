@@ -30,6 +30,8 @@ export interface RunningEngine {
   exec(argv: readonly string[], signal: AbortSignal): Promise<ExecResult>;
   /** What it holds of this machine's memory; null where it cannot be told. */
   memoryBytes(): Promise<number | null>;
+  /** Its processes as this machine numbers them; empty where that cannot be told. */
+  processIds(): Promise<readonly number[]>;
 }
 
 /** What is needed to bring one engine up. */
@@ -43,8 +45,8 @@ export interface EngineStart {
   readonly identity: string;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   readonly stopGraceMs: number;
-  onLine(stream: 'stdout' | 'stderr', line: string): void;
-  onProgress(progress: Omit<StartProgress, 'etaMs'>): void;
+  readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  readonly onProgress: (progress: Omit<StartProgress, 'etaMs'>) => void;
   /** Aborts what comes before the engine exists: fetching an image. */
   readonly signal: AbortSignal;
 }

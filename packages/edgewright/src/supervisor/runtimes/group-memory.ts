@@ -9,12 +9,22 @@ const pageBytes = 4_096;
  * the figure is an upper bound for engines of several processes. Null when nothing of the group is left.
  */
 export async function groupMemoryBytes(groupId: number): Promise<number | null> {
+  const members = await groupMembers(groupId);
+  if (members.length === 0) return null;
+  return members.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+}
+
+/** The processes of a group that exist now. */
+export async function groupMembers(groupId: number): Promise<{ pid: number; residentBytes: number }[]> {
   const entries = await readdir('/proc').catch(() => []);
   const members = await Promise.all(
-    entries.filter((name) => /^\d+$/.test(name)).map((name) => residentBytes(name, groupId)),
+    entries
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => ({ pid: Number(name), residentBytes: await residentBytes(name, groupId) })),
   );
-  const known = members.filter((bytes) => bytes !== null);
-  return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
+  return members.flatMap(({ pid, residentBytes: bytes }) =>
+    bytes === null ? [] : [{ pid, residentBytes: bytes }],
+  );
 }
 
 /** Null for a process of another group, or one that has just ended. */

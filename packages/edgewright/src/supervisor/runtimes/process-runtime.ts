@@ -9,7 +9,7 @@ import {
   type EngineStart,
   type RunningEngine,
 } from './engine-runtime.ts';
-import { groupMemoryBytes } from './group-memory.ts';
+import { groupMembers, groupMemoryBytes } from './group-memory.ts';
 import { runProgram } from './run-program.ts';
 import { recordProcess, signalGroup } from './process-record.ts';
 import { makeRunDirectory, removeRunDirectory } from './run-directory.ts';
@@ -67,6 +67,7 @@ async function running(
     end: (how) => signalGroup(pid, how === 'kill' ? 'SIGKILL' : stopSignal),
     exec: runProgram,
     memoryBytes: () => groupMemoryBytes(pid),
+    processIds: async () => (await groupMembers(pid)).map((member) => member.pid),
   };
 }
 
