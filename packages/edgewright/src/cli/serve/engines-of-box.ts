@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { access } from 'node:fs/promises';
-import { constants } from 'node:fs';
 import { engineProfiles } from '../../catalog/engines/engines.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
@@ -8,14 +6,15 @@ import { readHostFacts } from '../../hardware/read-host-facts.ts';
 import type { EngineAvailability } from '../../planner/deployment-question.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { availableEngines } from '../plan/available-engines.ts';
+import { executable, programsOnPath, type InstalledPrograms } from './installed-programs.ts';
 import type { ServingWishes } from './service-wishes.ts';
 
 /** A box, and the engines that can be started on it. */
 export interface BoxEngines {
   readonly facts: HostFacts;
   readonly available: readonly EngineAvailability[];
-  /** The llama-server that was built on this box; null: none. */
-  readonly llamaServer: string | null;
+  /** Engines that are started as programs of this box, whatever else could start them. */
+  readonly programs: InstalledPrograms;
 }
 
 /** Where `engines build llama-cpp` puts what it builds. */
@@ -31,15 +30,37 @@ export async function enginesOfBox(
   light: HostFacts,
   about: { wantsAll: boolean; serving: ServingWishes },
 ): Promise<BoxEngines> {
-  const llamaServer = await executable(builtLlamaServer());
   const facts = about.wantsAll ? await readHostFacts(liveMachine(), {}) : light;
   const images = new Set(facts.containers.images ?? []);
-  const available = (availableEngines(facts) ?? onlyOurs()).map((row) =>
+  const rows = (availableEngines(facts) ?? onlyOurs()).map((row) =>
     refine(row, { offline: about.serving.offline, images }),
   );
-  if (llamaServer === null) return { facts, available, llamaServer };
-  const built = { engine: 'llama-cpp', usable: true, because: 'it was built on this box' } as const;
-  return { facts, available: [...available.filter((row) => row.engine !== 'llama-cpp'), built], llamaServer };
+  const built = await executable(builtLlamaServer());
+  const onPath = about.wantsAll ? await programsOnPath(process.env['PATH'] ?? '') : {};
+  return { facts, ...withPrograms(rows, { built, onPath }) };
+}
+
+/**
+ * A llama-server that was built here goes before its image: it fits the box. What merely lies on the search path is
+ * for boxes where the image cannot be started: what it was built for is not known.
+ */
+export function withPrograms(
+  rows: readonly EngineAvailability[],
+  { built, onPath }: { built: string | null; onPath: InstalledPrograms },
+): Pick<BoxEngines, 'available' | 'programs'> {
+  const programs: InstalledPrograms = {};
+  const available = rows.map((row) => {
+    const { engine } = row;
+    if (engine === 'llama-cpp' && built !== null) {
+      programs[engine] = built;
+      return { engine, usable: true, because: 'it was built on this box' };
+    }
+    const path = onPath[engine];
+    if (row.usable || path === undefined) return row;
+    programs[engine] = path;
+    return { engine, usable: true, because: `${path} is installed` };
+  });
+  return { available, programs };
 }
 
 /** For a box that was looked at only as far as our own engine needs. */
@@ -59,11 +80,4 @@ function refine(
   const image = row.image ?? null;
   if (!offline || image === null || images.has(image)) return row;
   return { ...row, usable: false, because: `offline, and its image ${image} is not here` };
-}
-
-async function executable(path: string): Promise<string | null> {
-  return await access(path, constants.X_OK).then(
-    () => path,
-    () => null,
-  );
 }
