@@ -93,7 +93,9 @@ export const modelFailures: readonly FailureRow[] = [
   },
   {
     class: 'model.missing',
-    pattern: /model "?(?<name>[^"\s]{1,120})"? not found, try pulling it first/,
+    // In 0.33 without the advice, and in single quotation marks.
+    pattern:
+      /model ["']?(?<name>[^"'\s]{1,120})(?:["'] not found| not found, try pulling it first)/,
     engines: ['ollama'],
     severity: 'fatal',
     cause: 'The store of Ollama has no model {name}.',
