@@ -120,6 +120,7 @@ const contextMessages = [
   'request (3000 tokens) exceeds the available context size (2048 tokens), try increasing it',
   "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
   'prompt length 3000 exceeds max_seq_len 2048',
+  'max_tokens=5000 cannot be greater than max_model_len=1024. Please request fewer output tokens. (parameter=max_tokens, value=5000)',
   'Request prompt has 5000 tokens in total, larger than the model input length limit 4096.',
   '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 20 `max_new_tokens`',
 ];

@@ -119,6 +119,8 @@ const CONTEXT_WORDS = [
   /exceed(s|ed)? .{0,120}max(imum)?_?(seq|model|input|context)[_ ]?len/i,
   /inputs?`? tokens? \+ .{0,80}must be <=/i,
   /larger than the model (input|context)/i,
+  // vLLM 0.32 for an answer that is longer than the context.
+  /cannot be greater than max_model_len/i,
 ];
 
 /** Engines that answer 503 both when they are loading and when they have too much to do. */
