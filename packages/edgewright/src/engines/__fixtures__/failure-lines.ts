@@ -55,6 +55,7 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   ['tensorrt-llm', "KeyError: 'NewForCausalLM'", 'model.arch'],
   ['ollama', 'Error: this model may be incompatible with your version of Ollama. If you previously pulled this model', 'model.arch'],
   ['sglang', 'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find an appropriate cached snapshot folder', 'model.missing'],
+  ['vllm', "huggingface_hub.errors.HFValidationError: Repo id must be in the form 'repo_name' or 'namespace/repo_name': '/nowhere/model'.", 'model.missing'],
   ['tgi', "FileNotFoundError: [Errno 2] No such file or directory: '/data/model/config.json'", 'model.missing'],
   ['ollama', '{"error":"model \\"m\\" not found, try pulling it first"}'.replaceAll('\\', ''), 'model.missing'],
   ['ollama', '{"error":"model \'nope\' not found"}', 'model.missing'],
@@ -66,6 +67,7 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   // Flags, compilers, deadlines.
   ['vllm', 'api_server.py: error: unrecognized arguments: --max-num-queued-reqs 8', 'flag.unknown'],
   ['llama-cpp', 'error: invalid argument: --draft-max', 'flag.unknown'],
+  ['vllm', "  Value error, User-specified max_model_len (100000) is greater than the derived max_model_len (max_position_embeddings=2048.0 or model_max_length=None in model's config.json).", 'flag.unknown'],
   ['llama-cpp', 'error while handling argument "-ctk": Unsupported cache type: fp8', 'flag.unknown'],
   ['triton', "/opt/tritonserver/bin/tritonserver: unrecognized option '--no-such-flag'", 'flag.unknown'],
   ['tensorrt-llm', 'Error: No such option: --served_model_name', 'flag.unknown'],

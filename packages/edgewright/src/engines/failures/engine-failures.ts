@@ -13,6 +13,15 @@ export const startFailures: readonly FailureRow[] = [
   },
   {
     class: 'flag.unknown',
+    pattern:
+      /max_model_len \((?<asked>\d{1,9})\) is greater than the derived max_model_len \(max_position_embeddings=(?<fits>\d{1,9})/,
+    engines: ['vllm', 'triton'],
+    severity: 'fatal',
+    cause: 'The model was made for a context of {fits} tokens, and {asked} were asked for.',
+    remedy: 'Use --context {fits}.',
+  },
+  {
+    class: 'flag.unknown',
     pattern: /error while handling argument "(?<flag>[^"]{1,80})": (?<why>[^\n]{1,200})/,
     engines: ['llama-cpp', 'ollama'],
     severity: 'fatal',

@@ -76,7 +76,7 @@ export const modelFailures: readonly FailureRow[] = [
   {
     class: 'model.missing',
     pattern:
-      /LocalEntryNotFoundError|OfflineModeIsEnabled|not a valid model identifier|We couldn't connect to 'https:\/\/huggingface\.co'|text-generation-server download-weights/,
+      /LocalEntryNotFoundError|HFValidationError: Repo id must be|OfflineModeIsEnabled|not a valid model identifier|We couldn't connect to 'https:\/\/huggingface\.co'|text-generation-server download-weights/,
     engines: huggingFace,
     severity: 'fatal',
     cause: 'Files of the model are missing on this machine, and the engine must not fetch them.',

@@ -44,8 +44,6 @@ export const llamaLoadRules: readonly LogRule[] = [
           kvCacheTokens: number(context) * (unified === 'true' ? 1 : number(slots)),
         },
   ),
-  // `build: 6325 (…)` until 2026, `build 10488 (…)` since.
-  factsRule(/\bbuild:? (\d{1,6}) \(/, (build = '') => ({ engineVersion: `b${build}` })),
 
   { pattern: offloadedLayers, read: unlessComplete },
   concernRule('layers-on-cpu', /\( {0,6}[1-9]\d{0,3} overflowing\)/),
@@ -56,6 +54,8 @@ export const llamaLoadRules: readonly LogRule[] = [
 
 export const llamaCppLogRules: readonly LogRule[] = [
   ...llamaLoadRules,
+  // Not of a server that Ollama runs: there the version is Ollama's. `build: 6325 (…)` until 2026, `build 10488 (…)` since.
+  factsRule(/\bbuild:? (\d{1,6}) \(/, (build = '') => ({ engineVersion: `b${build}` })),
   // `main: server is listening on` until 2026, `llama_server: listening on` since.
   readyRule(/listening on http/),
 ];
