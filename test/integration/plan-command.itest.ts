@@ -83,12 +83,15 @@ describe('plan', () => {
     }
   });
 
-  it('says of a plan for another engine that it cannot start it yet, with the command', async () => {
+  it('starts a plan for an engine in a container, and says why it cannot be where there is none', async () => {
     const file = path.join(directory, 'vllm.json');
     await runProduct(['plan', llama, ...thor, '--precision', 'fp8', '--emit', file], { env });
-    const { exitCode, stderr } = await runProduct(['up', '--plan', file], { env });
+    // Wherever the tests run: no container engine answers at this address.
+    const nowhere = { ...env, DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
+    const { exitCode, stderr } = await runProduct(['up', '--port', '0', '--plan', file], { env: nowhere });
     expect(exitCode).toBe(3);
     expect(stderr).toContain('docker run');
+    expect(stderr).toContain('container_runtime_unavailable');
   });
 });
 

@@ -24,6 +24,9 @@ const signs: readonly { readonly path: string; readonly engine: ServedEngine }[]
   { path: '/version', engine: 'vllm' },
 ];
 
+/** Where a list says how long a context may be; llama.cpp tells that of a slot, and older ones that of the training. */
+const lengths = [['max_model_len'], ['meta', 'n_ctx'], ['meta', 'n_ctx_train']] as const;
+
 /** One model of an engine that somebody else runs. */
 export interface ListedModel {
   readonly id: string;
@@ -48,8 +51,8 @@ export async function detectEngine(
   const entries = Array.isArray(data) ? (data as unknown[]) : [];
   const models = entries.flatMap((entry) => {
     const id = valueAt(entry, ['id']);
-    const length = valueAt(entry, ['max_model_len']) ?? valueAt(entry, ['meta', 'n_ctx_train']);
     if (typeof id !== 'string') return [];
+    const length = lengths.map((path) => valueAt(entry, path)).find((value) => typeof value === 'number');
     return [{ id, contextTokens: typeof length === 'number' ? length : null }];
   });
   const owner = valueAt(entries[0], ['owned_by']);

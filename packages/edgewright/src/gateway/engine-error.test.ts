@@ -82,6 +82,28 @@ const shapes: [string, string, ReturnType<typeof readEngineError>][] = [
     '{"error":null,"message":"m"}',
     { message: 'm', type: null, param: null, code: null },
   ],
+  [
+    'Ollama, with what its llama-server said inside',
+    JSON.stringify({
+      error: {
+        message: '{"error":{"code":400,"message":"m","type":"exceed_context_size_error"}}',
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
+      },
+    }),
+    { message: 'm', type: 'exceed_context_size_error', param: null, code: 400 },
+  ],
+  [
+    'words that only look like an error inside',
+    '{"error":{"message":"{city} is missing"}}',
+    { message: '{city} is missing', type: null, param: null, code: null },
+  ],
+  [
+    'an object without words inside',
+    '{"error":{"message":"{\\"a\\":1}"}}',
+    { message: '{"a":1}', type: null, param: null, code: null },
+  ],
   ['TGI, no key: empty', '', { message: null, type: null, param: null, code: null }],
   ['text', 'out of memory', { message: 'out of memory', type: null, param: null, code: null }],
   ['a page', '<html></html>', { message: null, type: null, param: null, code: null }],
@@ -98,6 +120,7 @@ const contextMessages = [
   'request (3000 tokens) exceeds the available context size (2048 tokens), try increasing it',
   "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
   'prompt length 3000 exceeds max_seq_len 2048',
+  'max_tokens=5000 cannot be greater than max_model_len=1024. Please request fewer output tokens. (parameter=max_tokens, value=5000)',
   'Request prompt has 5000 tokens in total, larger than the model input length limit 4096.',
   '`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 20 `max_new_tokens`',
 ];
@@ -155,6 +178,12 @@ describe('engineErrorFrom', () => {
     ['TGI without a key', 401, '', 'engine_bad_response'],
     ['vLLM without a key', 401, '{"error":"Unauthorized"}', 'engine_bad_response'],
     ['Triton that does not do it', 501, '{"error":"unsupported"}', 'engine_error'],
+    [
+      'llama.cpp, asked for what the model cannot',
+      500,
+      '{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}}',
+      'engine_rejected',
+    ],
     ['TGI that fails to generate', 424, '{"error":"m","error_type":"generation"}', 'engine_error'],
   ])('%s', (_name, status, body, code) => {
     expect(engineErrorFrom({ status, headers: {}, body: Buffer.from(body) }, 'e').code).toBe(code);

@@ -22,7 +22,17 @@ export function readEngineError(body: Buffer): EngineErrorFacts {
   const parsed = framed ? firstPayload(text) : parseTwice(text);
   if (parsed === undefined) return { ...NOTHING, message: text.startsWith('<') ? null : shorten(text) };
   if (!isRecord(parsed)) return NOTHING;
-  return factsOf(parsed);
+  const facts = factsOf(parsed);
+  return errorInside(facts.message) ?? facts;
+}
+
+/** Ollama hands on what its llama-server answered, as the words of an error of its own. */
+function errorInside(message: string | null): EngineErrorFacts | null {
+  if (message?.startsWith('{') !== true) return null;
+  const parsed = parseTwice(message);
+  if (!isRecord(parsed)) return null;
+  const facts = factsOf(parsed);
+  return facts.message === null ? null : facts;
 }
 
 /** How the gateway reports an error response of an engine to its client. */
@@ -109,6 +119,8 @@ const CONTEXT_WORDS = [
   /exceed(s|ed)? .{0,120}max(imum)?_?(seq|model|input|context)[_ ]?len/i,
   /inputs?`? tokens? \+ .{0,80}must be <=/i,
   /larger than the model (input|context)/i,
+  // vLLM 0.32 for an answer that is longer than the context.
+  /cannot be greater than max_model_len/i,
 ];
 
 /** Engines that answer 503 both when they are loading and when they have too much to do. */
@@ -120,8 +132,15 @@ const OVERLOAD_WORDS = [
   /model is overloaded/i,
 ];
 
+/** Said with 500 by llama.cpp, though only another request helps. Source: llama-server 0.5.0-dev (de3ff81). */
+const REQUEST_WORDS = [
+  /^(?:image|audio|video) input is not supported/i,
+  /^failed to load image or audio file/i,
+];
+
 function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
   if (isOurCode(facts.code)) return facts.code;
+  if (isAboutRequest(facts)) return 'engine_rejected';
   if (status === 429) return 'engine_overloaded';
   if (status === 503) return isAboutOverload(facts) ? 'engine_overloaded' : 'engine_unavailable';
   if (status === 400 || status === 413 || status === 422) {
@@ -136,6 +155,10 @@ function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
 function isAboutContext(facts: EngineErrorFacts): boolean {
   if (facts.code === 'context_length_exceeded' || facts.type === 'exceed_context_size_error') return true;
   return CONTEXT_WORDS.some((words) => words.test(facts.message ?? ''));
+}
+
+function isAboutRequest(facts: EngineErrorFacts): boolean {
+  return REQUEST_WORDS.some((words) => words.test(facts.message ?? ''));
 }
 
 function isAboutOverload(facts: EngineErrorFacts): boolean {

@@ -176,15 +176,23 @@ describe('an emitted plan', () => {
     await writeFile(facts, JSON.stringify(host({ totalBytes: 8 * gibibyte })));
     const argv = [demo, '--engine', 'embedded', '--sessions', '2', '--context', '512', '--host-facts', facts];
     expect((await planning(...argv, '--emit', path)).code).toBe(0);
-    expect(await readPlanFile(path)).toMatchObject({ modelPath: demo, sessions: 2, contextTokens: 512 });
+    expect(await readPlanFile(path)).toMatchObject({
+      modelPath: demo,
+      plan: { engine: 'embedded', sessions: 2, contextTokens: 512 },
+    });
   });
 
-  it('of another engine is answered with its command', async () => {
+  it('of another engine says how it is started', async () => {
     const path = join(directory, 'thor.json');
-    await planning('llama-3.1-8b', '--device', 'thor', '--emit', path);
-    const error = await refusalOf(readPlanFile(path));
-    expect(error).toMatchObject({ code: 'engine_not_built', row: { exitCode: 3 } });
-    expect(error.message).toContain('docker run');
+    await planning('llama-3.1-8b', '--device', 'thor', '--precision', 'fp8', '--emit', path);
+    const { plan } = await readPlanFile(path);
+    expect(plan).toMatchObject({ engine: 'vllm', launch: { kind: 'container' } });
+  });
+
+  it('for a file that nobody has is refused', async () => {
+    const path = join(directory, 'gguf.json');
+    await planning('llama-3.1-8b', '--device', 'thor', '--engine', 'llama-cpp', '--emit', path);
+    expect(await refusalOf(readPlanFile(path))).toMatchObject({ code: 'plan_file_invalid' });
   });
 
   it('is not written where nothing fits', async () => {

@@ -4,15 +4,16 @@ import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
 import type { EngineAvailability } from '../../planner/deployment-question.ts';
 import { availableEngines } from '../plan/available-engines.ts';
-import { builtLlamaServer, withBuiltServer } from '../plan/built-server.ts';
+import { builtLlamaServer } from '../plan/built-server.ts';
+import { programsOnPath, type InstalledPrograms } from './installed-programs.ts';
 import type { ServingWishes } from './service-wishes.ts';
 
 /** A box, and the engines that can be started on it. */
 export interface BoxEngines {
   readonly facts: HostFacts;
   readonly available: readonly EngineAvailability[];
-  /** The llama-server that was built on this box; null: none. */
-  readonly llamaServer: string | null;
+  /** Engines that are started as programs of this box, whatever else could start them. */
+  readonly programs: InstalledPrograms;
 }
 
 /**
@@ -23,13 +24,37 @@ export async function enginesOfBox(
   light: HostFacts,
   about: { wantsAll: boolean; serving: ServingWishes },
 ): Promise<BoxEngines> {
-  const llamaServer = await builtLlamaServer();
   const facts = about.wantsAll ? await readHostFacts(liveMachine(), {}) : light;
   const images = new Set(facts.containers.images ?? []);
-  const available = (availableEngines(facts) ?? onlyOurs()).map((row) =>
+  const rows = (availableEngines(facts) ?? onlyOurs()).map((row) =>
     refine(row, { offline: about.serving.offline, images }),
   );
-  return { facts, available: withBuiltServer(available, llamaServer), llamaServer };
+  const built = await builtLlamaServer();
+  const onPath = about.wantsAll ? await programsOnPath(process.env['PATH'] ?? '') : {};
+  return { facts, ...withPrograms(rows, { built, onPath }) };
+}
+
+/**
+ * A llama-server that was built here goes before its image: it fits the box. What merely lies on the search path is
+ * for boxes where the image cannot be started: what it was built for is not known.
+ */
+export function withPrograms(
+  rows: readonly EngineAvailability[],
+  { built, onPath }: { built: string | null; onPath: InstalledPrograms },
+): Pick<BoxEngines, 'available' | 'programs'> {
+  const programs: InstalledPrograms = {};
+  const available = rows.map((row) => {
+    const { engine } = row;
+    if (engine === 'llama-cpp' && built !== null) {
+      programs[engine] = built;
+      return { engine, usable: true, because: 'it was built on this box' };
+    }
+    const path = onPath[engine];
+    if (row.usable || path === undefined) return row;
+    programs[engine] = path;
+    return { engine, usable: true, because: `${path} is installed` };
+  });
+  return { available, programs };
 }
 
 /** For a box that was looked at only as far as our own engine needs. */

@@ -25,7 +25,7 @@ export function servedOption(
   if (plan.engine === 'embedded') throw new AppError('internal', { message: 'Not a served engine.' });
   const engine: ServedEngine = plan.engine;
   const wishes: LaunchWishes = {
-    program: engine === 'llama-cpp' ? box.llamaServer : null,
+    program: box.programs[engine] ?? null,
     dataDirectory: dataDirectory(),
     homeDirectory: homedir(),
     offline: serving.offline,

@@ -21,6 +21,7 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   ['vllm', 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.', 'oom.device'],
   ['triton', 'Out of memory: Killed process 812 (tritonserver) total-vm:120000000kB', 'oom.host'],
   ['embedded', 'Killed', 'oom.host'],
+  ['llama-cpp', '0.00.600.579 E ggml_aligned_malloc: insufficient memory (attempted to allocate 125000.00 MB)', 'oom.host'],
   ['mlc-llm', "terminate called after throwing an instance of 'std::bad_alloc'", 'oom.host'],
   // The GPU and the machine.
   ['vllm', 'docker: Error response from daemon: could not select device driver "" with capabilities: [[gpu]].', 'gpu.runtime'],
@@ -54,8 +55,10 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   ['tensorrt-llm', "KeyError: 'NewForCausalLM'", 'model.arch'],
   ['ollama', 'Error: this model may be incompatible with your version of Ollama. If you previously pulled this model', 'model.arch'],
   ['sglang', 'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find an appropriate cached snapshot folder', 'model.missing'],
+  ['vllm', "huggingface_hub.errors.HFValidationError: Repo id must be in the form 'repo_name' or 'namespace/repo_name': '/nowhere/model'.", 'model.missing'],
   ['tgi', "FileNotFoundError: [Errno 2] No such file or directory: '/data/model/config.json'", 'model.missing'],
   ['ollama', '{"error":"model \\"m\\" not found, try pulling it first"}'.replaceAll('\\', ''), 'model.missing'],
+  ['ollama', '{"error":"model \'nope\' not found"}', 'model.missing'],
   ['llama-cpp', 'llama_model_load: error loading model: failed to open GGUF file \'x.gguf\'', 'model.missing'],
   ['vllm', 'safetensors_rust.SafetensorError: Error while deserializing header: incomplete metadata', 'model.missing'],
   ['vllm', 'ValueError: Quantization method specified in the model config (compressed-tensors) does not match the quantization method specified in the `quantization` argument (awq).', 'quant.mismatch'],
@@ -64,6 +67,9 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   // Flags, compilers, deadlines.
   ['vllm', 'api_server.py: error: unrecognized arguments: --max-num-queued-reqs 8', 'flag.unknown'],
   ['llama-cpp', 'error: invalid argument: --draft-max', 'flag.unknown'],
+  ['vllm', "  Value error, User-specified max_model_len (100000) is greater than the derived max_model_len (max_position_embeddings=2048.0 or model_max_length=None in model's config.json).", 'flag.unknown'],
+  ['llama-cpp', 'error while handling argument "-ctk": Unsupported cache type: fp8', 'flag.unknown'],
+  ['triton', "/opt/tritonserver/bin/tritonserver: unrecognized option '--no-such-flag'", 'flag.unknown'],
   ['tensorrt-llm', 'Error: No such option: --served_model_name', 'flag.unknown'],
   ['tgi', "error: unexpected argument '--max-queue' found", 'flag.unknown'],
   ['tensorrt-llm', 'pydantic_core._pydantic_core.ValidationError: kv_cache_config.x Extra inputs are not permitted', 'flag.unknown'],

@@ -12,7 +12,7 @@ const arrow = '    => ';
 
 /** Lines of real logs, or composed from the formats of the engines' sources; pids and times are made up. */
 export function lineFixtures(engine: PlanEngine): LineFixture[] {
-  const text = readFileSync(new URL(`./${engine}.log`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`./lines/${engine}.txt`, import.meta.url), 'utf8');
   const fixtures: { line: string; events: string[] }[] = [];
   for (const row of text.split('\n').filter((one) => one !== '')) {
     if (row.startsWith(arrow)) fixtures.at(-1)?.events.push(row.slice(arrow.length));

@@ -5,11 +5,28 @@ export const startFailures: readonly FailureRow[] = [
   {
     class: 'flag.unknown',
     pattern:
-      /(?:unrecognized arguments:|error: invalid argument:|No such option:?|unexpected argument|unknown argument:) {0,2}'?(?<flag>-{0,2}[\w.-]{1,80})/i,
+      /(?:unrecognized arguments:|unrecognized option|error: invalid argument:|No such option:?|unexpected argument|unknown argument:) {0,2}'?(?<flag>-{0,2}[\w.-]{1,80})/i,
     engines: 'all',
     severity: 'fatal',
     cause: 'This release of the engine does not know {flag}.',
     remedy: 'Use the image that `edgewright plan` names, or take the flag out of the extra arguments.',
+  },
+  {
+    class: 'flag.unknown',
+    pattern:
+      /max_model_len \((?<asked>\d{1,9})\) is greater than the derived max_model_len \(max_position_embeddings=(?<fits>\d{1,9})/,
+    engines: ['vllm', 'triton'],
+    severity: 'fatal',
+    cause: 'The model was made for a context of {fits} tokens, and {asked} were asked for.',
+    remedy: 'Use --context {fits}.',
+  },
+  {
+    class: 'flag.unknown',
+    pattern: /error while handling argument "(?<flag>[^"]{1,80})": (?<why>[^\n]{1,200})/,
+    engines: ['llama-cpp', 'ollama'],
+    severity: 'fatal',
+    cause: 'The engine does not take what it was given for {flag}: {why}.',
+    remedy: 'Use the image that `edgewright plan` names, or leave extra arguments out.',
   },
   {
     class: 'flag.unknown',

@@ -120,6 +120,15 @@ export const memoryFailures: readonly FailureRow[] = [
     remedy: lessMemory,
   },
   {
+    class: 'oom.host',
+    pattern: /ggml_aligned_malloc: insufficient memory|failed to allocate CPU buffer/,
+    engines: ['llama-cpp', 'ollama', 'embedded'],
+    severity: 'warning',
+    recoveredBy: /llama_server: model loaded|listening on http|llama-server started in /,
+    cause: 'The memory of this machine did not suffice.',
+    remedy: lessMemory,
+  },
+  {
     // llama.cpp tries again with less after some of these.
     class: 'oom.device',
     pattern:

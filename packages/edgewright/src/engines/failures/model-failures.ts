@@ -76,7 +76,7 @@ export const modelFailures: readonly FailureRow[] = [
   {
     class: 'model.missing',
     pattern:
-      /LocalEntryNotFoundError|OfflineModeIsEnabled|not a valid model identifier|We couldn't connect to 'https:\/\/huggingface\.co'|text-generation-server download-weights/,
+      /LocalEntryNotFoundError|HFValidationError: Repo id must be|OfflineModeIsEnabled|not a valid model identifier|We couldn't connect to 'https:\/\/huggingface\.co'|text-generation-server download-weights/,
     engines: huggingFace,
     severity: 'fatal',
     cause: 'Files of the model are missing on this machine, and the engine must not fetch them.',
@@ -93,7 +93,8 @@ export const modelFailures: readonly FailureRow[] = [
   },
   {
     class: 'model.missing',
-    pattern: /model "?(?<name>[^"\s]{1,120})"? not found, try pulling it first/,
+    // In 0.33 without the advice, and in single quotation marks.
+    pattern: /model ["']?(?<name>[^"'\s]{1,120})(?:["'] not found| not found, try pulling it first)/,
     engines: ['ollama'],
     severity: 'fatal',
     cause: 'The store of Ollama has no model {name}.',

@@ -15,7 +15,8 @@ const slotsLine =
 /**
  * What llama.cpp prints while it loads, with `--log-verbosity 4`; at its default of 3 it is silent about layers and
  * buffers. Sizes of several GPUs come on lines of their own, of which the last counts. Sources: llama.cpp
- * `src/llama-model.cpp`, `tools/server`, the parser of Ollama for b10488, a server of 2026 on a data-centre GPU.
+ * `src/llama-model.cpp`, `tools/server`, the parser of Ollama for b10488, a server of 2026 on a data-centre GPU, whole
+ * starts of 0.5.0-dev on a CPU.
  */
 export const llamaLoadRules: readonly LogRule[] = [
   stageRule('load', /load_model: loading model '/),
@@ -43,7 +44,6 @@ export const llamaLoadRules: readonly LogRule[] = [
           kvCacheTokens: number(context) * (unified === 'true' ? 1 : number(slots)),
         },
   ),
-  factsRule(/\bbuild: (\d{1,6}) \(/, (build = '') => ({ engineVersion: `b${build}` })),
 
   { pattern: offloadedLayers, read: unlessComplete },
   concernRule('layers-on-cpu', /\( {0,6}[1-9]\d{0,3} overflowing\)/),
@@ -54,6 +54,8 @@ export const llamaLoadRules: readonly LogRule[] = [
 
 export const llamaCppLogRules: readonly LogRule[] = [
   ...llamaLoadRules,
+  // Not of a server that Ollama runs: there the version is Ollama's. `build: 6325 (…)` until 2026, `build 10488 (…)` since.
+  factsRule(/\bbuild:? (\d{1,6}) \(/, (build = '') => ({ engineVersion: `b${build}` })),
   // `main: server is listening on` until 2026, `llama_server: listening on` since.
   readyRule(/listening on http/),
 ];

@@ -4,7 +4,8 @@ import { concernRule, factsRule, number, readyRule, secondsInMs, stageRule } fro
 
 /**
  * Ollama itself, and the `llama-server` that it runs for each model since 0.30, whose lines it passes on. A server
- * that listens has no model yet: the first request loads it. Source: Ollama of August 2026 (0.33), logs of 2026.
+ * that listens has no model yet: the first request loads it. Sources: Ollama of August 2026 (0.33), logs of 2026,
+ * whole starts of 0.33.0 on a CPU.
  */
 export const ollamaLogRules: readonly LogRule[] = [
   stageRule('spawn', /msg="Listening on /),
@@ -16,7 +17,11 @@ export const ollamaLogRules: readonly LogRule[] = [
   factsRule(/msg="Listening on [^"]{1,80} \(version (\d[\w.+-]{0,30})\)"/, (engineVersion = '') => ({
     engineVersion,
   })),
-  factsRule(/msg="inference compute" [^\n]{0,400}description="([^"]{1,80})"/, (device = '') => ({ device })),
+  // Words are in quotation marks only where there are several.
+  factsRule(
+    /msg="inference compute" [^\n]{0,400}description=(?:"([^"]{1,80})"|([^\s"]{1,80}))/,
+    (words, word = '') => ({ device: words ?? word }),
+  ),
   factsRule(/msg="llama(?:-server| runner) started in ([\d.]{1,12}) seconds"/, (seconds) => ({
     weightsLoadMs: secondsInMs(seconds),
   })),

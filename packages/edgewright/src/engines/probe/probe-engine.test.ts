@@ -107,6 +107,14 @@ describe('StartProbe', () => {
     expect(result.kind === 'silent' ? result.why : result.kind).toMatch(why);
   });
 
+  it('takes a server without a health path by its list of models', async () => {
+    const { 'GET /health': _, ...without } = serving;
+    await using served = await serveReplies(without);
+    expect(await start('vllm', served.baseUrl).probe(lifetime)).toEqual({ kind: 'ready' });
+    await using nothing = await serveReplies({});
+    expect(await start('vllm', nothing.baseUrl).health(lifetime)).toMatchObject({ kind: 'silent' });
+  });
+
   it('asks a base model, which has no chat template, for a completion', async () => {
     await using served = await serveReplies({
       ...serving,

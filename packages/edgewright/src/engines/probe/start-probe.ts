@@ -56,9 +56,14 @@ export class StartProbe {
 
   async health(signal: AbortSignal): Promise<ProbeResult> {
     const { healthPath, loadingStatuses, modelsPath, refusesWhileLoading } = this.#behaviour.readiness;
-    const path = healthPath ?? modelsPath;
+    let path = healthPath ?? modelsPath;
     try {
-      const answer = await this.#ask(path, signal);
+      let answer = await this.#ask(path, signal);
+      // Servers that nobody here knows speak the interface, and have no such path: their list of models tells.
+      if (answer.status === 404 && path !== modelsPath && !modelsPath.includes('{model}')) {
+        path = modelsPath;
+        answer = await this.#ask(path, signal);
+      }
       if (answer.status === 200) return ready;
       if (loadingStatuses.includes(answer.status)) return loading(refusesWhileLoading ? 'warm-up' : 'load');
       return { kind: 'silent', why: describeAnswer(path, answer) };

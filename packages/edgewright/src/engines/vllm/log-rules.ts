@@ -14,7 +14,8 @@ import {
 
 /**
  * What vLLM prints while it starts, 0.6 to 0.32. Sources: vLLM `v1/engine/core.py`, `v1/worker/gpu_model_runner.py`,
- * `v1/core/kv_cache_utils.py`, `compilation/backends.py` and `monitor.py` (February 2026), logs of 0.10 to 0.24.
+ * `v1/core/kv_cache_utils.py`, `compilation/backends.py` and `monitor.py` (February 2026), logs of 0.10 to 0.24, whole
+ * starts of 0.32.0 on a CPU.
  */
 const stages: readonly LogRule[] = [
   stageRule('load', /Starting to load model /),
@@ -24,10 +25,13 @@ const stages: readonly LogRule[] = [
     pattern: /oading [\w -]{0,40}shards: {1,4}\d{1,3}% Completed \| (\d{1,6})\/(\d{1,6})/,
   }),
   stageRule('compile', /Using cache directory: \S{1,300} for vLLM's torch\.compile/),
+  // On a CPU, where the models compile before anything is measured.
+  stageRule('compile', /Warming up model for the compilation/),
   stageRule('compile', /Dynamo bytecode transform time: /),
   compileRule('hit', /Directly load (?:the compiled graph|AOT compilation)/),
   compileRule('miss', /Compiling a graph for /),
   compileRule('miss', /Cache the graph (?:of|for) /),
+  compileRule('miss', /saved AOT compiled function to /),
   // Measures the memory that the largest batch takes; comes before the graphs, so it is no warm-up of ours.
   stageRule('compile', /Initial profiling\/warmup run took /),
   countRule({
@@ -66,7 +70,11 @@ const facts: readonly LogRule[] = [
   })),
   // Negative when the weights fill the share; that is a failure, not a size.
   factsRule(/Available KV cache memory: ([\d.]{1,12}) GiB/, (size) => ({ kvCacheBytes: gibibytes(size) })),
-  factsRule(/GPU KV cache size: ([\d,]{1,20}) tokens/, (tokens) => ({ kvCacheTokens: number(tokens) })),
+  // On a CPU the size is what was asked for.
+  factsRule(/Explicitly set \(([\d.]{1,12})\/[\d.]{1,12}\) GiB for KV cache/, (size) => ({
+    kvCacheBytes: gibibytes(size),
+  })),
+  factsRule(/[GC]PU KV cache size: ([\d,]{1,20}) tokens/, (tokens) => ({ kvCacheTokens: number(tokens) })),
   factsRule(
     /Maximum concurrency for ([\d,]{1,20}) tokens per request: ([\d.]{1,12})x/,
     (tokens, requests) => ({ concurrencyAtTokens: number(tokens), maxConcurrency: number(requests) }),

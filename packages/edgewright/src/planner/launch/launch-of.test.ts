@@ -138,4 +138,19 @@ describe('launchOf', () => {
     const { argv, kind } = launched({ device, precision: 'bf16', engine });
     expect([kind, valueOf(argv, flag)]).toEqual([host === '0.0.0.0' ? 'container' : 'process', host]);
   });
+
+  it.each([
+    [undefined, true],
+    ['b10488', true],
+    ['0.5.0', true],
+    // There the level is for debugging.
+    ['b8000', false],
+  ])('lets llama.cpp %s tell layers and buffers: %s', (engineVersion, tells) => {
+    const about = { device: 'h200', model: 'llama-3.1-8b', precision: 'q4_k_m' };
+    const wishes = { sessions: 2, contextTokens: 4_096, engine: 'llama-cpp' as const, engineVersion };
+    const result = planDeployment(asking(about, wishes));
+    const argv = result.ok ? (result.plan.launch?.argv ?? []) : [];
+    expect(argv).toContain('--alias');
+    expect(argv.includes('--log-verbosity')).toBe(tells);
+  });
 });

@@ -4,6 +4,12 @@ import { speculationOf } from './speculation-of.ts';
 
 /** From here on tokens of a draft are counted by another flag, and the old one ends the program. */
 const draftFlagsFrom = 'b9211';
+/**
+ * From here on the usual level says nothing of layers and buffers, and the next one does; it costs some 20 lines a
+ * request, none a token. Before, the next level was for debugging. Source: llama.cpp PR 23021, #23162, PR 17630; lines
+ * counted with 0.5.0-dev (de3ff81).
+ */
+const traceLevelFrom = 'b9181';
 
 export function llamaCppWords(facts: LaunchFacts): EngineWords {
   const { evaluated, model, servedName, host, port, threads } = facts;
@@ -36,6 +42,7 @@ export function llamaCppWords(facts: LaunchFacts): EngineWords {
       '--metrics',
       '--no-webui',
       '--offline',
+      ...(isFrom(traceLevelFrom, facts) ? ['--log-verbosity', '4'] : []),
       '--host',
       host,
       '--port',
@@ -50,10 +57,13 @@ function draftFlags(facts: LaunchFacts): string[] {
   if (speculation === null) return [];
   const { profile, draft } = speculation;
   const layers = facts.evaluated.candidate.box.hasGpu ? ['-ngld', '999'] : [];
-  // A release that is not known is taken for a new one: images of llama.cpp move every day.
-  const isNew = facts.version === null || compareLlamaReleases(facts.version, draftFlagsFrom) >= 0;
-  const count = isNew
+  const count = isFrom(draftFlagsFrom, facts)
     ? ['--spec-type', 'draft-simple', '--spec-draft-n-max', String(profile.draftTokens)]
     : ['--draft-max', String(profile.draftTokens)];
   return ['-md', draft, ...layers, ...count];
+}
+
+/** A release that is not known is taken for a new one: images of llama.cpp move every day. */
+function isFrom(release: string, { version }: LaunchFacts): boolean {
+  return version === null || compareLlamaReleases(version, release) >= 0;
 }
