@@ -133,7 +133,10 @@ const OVERLOAD_WORDS = [
 ];
 
 /** Said with 500 by llama.cpp, though only another request helps. Source: llama-server 0.5.0-dev (de3ff81). */
-const REQUEST_WORDS = [/^(?:image|audio|video) input is not supported/i, /^failed to load image or audio file/i];
+const REQUEST_WORDS = [
+  /^(?:image|audio|video) input is not supported/i,
+  /^failed to load image or audio file/i,
+];
 
 function errorCode(status: number, facts: EngineErrorFacts): ErrorCode {
   if (isOurCode(facts.code)) return facts.code;

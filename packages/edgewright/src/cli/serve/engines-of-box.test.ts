@@ -37,6 +37,9 @@ describe('withPrograms', () => {
   });
 
   it('invents no program', () => {
-    expect(withPrograms(unusable, { built: null, onPath: {} })).toEqual({ programs: {}, available: unusable });
+    expect(withPrograms(unusable, { built: null, onPath: {} })).toEqual({
+      programs: {},
+      available: unusable,
+    });
   });
 });

@@ -94,8 +94,7 @@ export const modelFailures: readonly FailureRow[] = [
   {
     class: 'model.missing',
     // In 0.33 without the advice, and in single quotation marks.
-    pattern:
-      /model ["']?(?<name>[^"'\s]{1,120})(?:["'] not found| not found, try pulling it first)/,
+    pattern: /model ["']?(?<name>[^"'\s]{1,120})(?:["'] not found| not found, try pulling it first)/,
     engines: ['ollama'],
     severity: 'fatal',
     cause: 'The store of Ollama has no model {name}.',
@@ -131,7 +130,7 @@ export const modelFailures: readonly FailureRow[] = [
   {
     class: 'quant.mismatch',
     pattern:
-      /Quantization method specified in the model config|Unknown quantization method|Failed to load hf_quant_config/i,
+      /Quantization method specified in the model config|Unknown quantization method|Cannot find the config file for \w{1,40}|Failed to load hf_quant_config/i,
     engines: huggingFace,
     severity: 'fatal',
     cause:
