@@ -57,7 +57,24 @@ export async function detectEngine(
   });
   const owner = valueAt(entries[0], ['owned_by']);
   const named = typeof owner === 'string' ? (owners[owner] ?? null) : null;
-  return { engine: named ?? (await bySigns(about, signal)), models };
+  const engine = named ?? (await bySigns(about, signal));
+  return { engine, models: engine === 'ollama' ? await withLoadedContext(models, about, signal) : models };
+}
+
+/** Ollama lists no context; of models that are loaded it tells the one they were loaded with. */
+async function withLoadedContext(
+  models: readonly ListedModel[],
+  { baseUrl, apiKey }: { baseUrl: string; apiKey: string | null },
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
+  const answer = await askEngine({ url: `${baseUrl}/api/ps`, apiKey }, signal).catch(() => null);
+  const rows = answer?.status === 200 ? valueAt(jsonOf(answer), ['models']) : undefined;
+  const loaded = Array.isArray(rows) ? (rows as unknown[]) : [];
+  return models.map((model) => {
+    const row = loaded.find((one) => valueAt(one, ['name']) === model.id);
+    const length = valueAt(row, ['context_length']);
+    return typeof length === 'number' && length > 0 ? { ...model, contextTokens: length } : model;
+  });
 }
 
 async function bySigns(

@@ -100,7 +100,10 @@ const realEngines: readonly RealEngine[] = [
       'context.txt': 'flag.unknown',
       'cut.txt': 'model.missing',
       'flag.txt': 'flag.unknown',
+      'memory.txt': 'oom.kv',
       'missing.txt': 'model.missing',
+      'port.txt': 'port.busy',
+      'quant.txt': 'quant.mismatch',
     },
     metrics: {
       requestsRunning: 0,

@@ -7,6 +7,7 @@ export const catalogueLines: readonly (readonly [PlanEngine, string, FailureClas
   ['vllm', 'ValueError: Free memory on device cuda:0 (55.87/119.56 GiB) on startup is less than desired GPU memory utilization (0.5, 59.78 GiB). Decrease', 'oom.start-check'],
   ['vllm', "ValueError: To serve at least one request with the models's max seq len (40960), (5.62 GiB KV cache is needed, which is larger than the available KV cache memory (1.55 GiB). Based on the available memory, the estimated maximum model length is 11280. Try", 'oom.kv'],
   ['vllm', 'ValueError: 5.62 GiB KV cache is needed, which is larger than the available KV cache memory (1.55 GiB).', 'oom.kv'],
+  ['vllm', "RuntimeError: Worker failed with error 'Available memory on node 0 (21.06/23.54 GiB) on kv cache allocation is less than requested memory for kv (400.0 GiB). Decrease --kv-cache-memory-bytes", 'oom.kv'],
   ['vllm', 'ValueError: No available memory for the cache blocks. Try increasing `gpu_memory_utilization` when initializing the engine.', 'oom.kv'],
   ['vllm', '(EngineCore_DP0 pid=120) INFO 11-20 12:01:18 [gpu_worker.py:298] Available KV cache memory: -0.3 GiB', 'oom.kv'],
   ['sglang', 'RuntimeError: Not enough memory. Please try to increase --mem-fraction-static. Current value: mem_fraction_static=0.6', 'oom.kv'],

@@ -18,6 +18,15 @@ export const memoryFailures: readonly FailureRow[] = [
   {
     class: 'oom.kv',
     pattern:
+      /Available memory on node \d{1,3} \((?<free>[\d.]{1,10})\/(?<total>[\d.]{1,10}) GiB\) on kv cache allocation is less than requested memory for kv \((?<desired>[\d.]{1,10}) GiB\)/,
+    engines: ['vllm'],
+    severity: 'fatal',
+    cause: 'Only {free} of {total} GiB are free, and the cache wants {desired} GiB.',
+    remedy: lessMemory,
+  },
+  {
+    class: 'oom.kv',
+    pattern:
       /max seq len \((?<asked>\d{1,9})\),? \(?(?<needed>[\d.]{1,10}) GiB KV cache is needed, which is larger than the available KV cache memory \((?<free>[\d.]{1,10}) GiB\)[^\n]{0,120}estimated maximum model length is (?<fits>\d{1,9})/,
     engines: ['vllm', 'triton'],
     severity: 'fatal',

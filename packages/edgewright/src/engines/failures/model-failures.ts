@@ -130,7 +130,7 @@ export const modelFailures: readonly FailureRow[] = [
   {
     class: 'quant.mismatch',
     pattern:
-      /Quantization method specified in the model config|Unknown quantization method|Failed to load hf_quant_config/i,
+      /Quantization method specified in the model config|Unknown quantization method|Cannot find the config file for \w{1,40}|Failed to load hf_quant_config/i,
     engines: huggingFace,
     severity: 'fatal',
     cause:

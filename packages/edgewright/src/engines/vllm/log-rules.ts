@@ -32,6 +32,7 @@ const stages: readonly LogRule[] = [
   compileRule('miss', /Compiling a graph for /),
   compileRule('miss', /Cache the graph (?:of|for) /),
   compileRule('miss', /saved AOT compiled function to /),
+  compileRule('miss', /Compiling model again due to a load failure/),
   // Measures the memory that the largest batch takes; comes before the graphs, so it is no warm-up of ours.
   stageRule('compile', /Initial profiling\/warmup run took /),
   countRule({
