@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ import {
   simulatedOption,
   type EngineRig,
 } from '../support/simulated-service.ts';
-import { isAlive } from '../support/start-product.ts';
+import { isAlive, until } from '../support/start-product.ts';
 
 let rig: EngineRig;
 beforeAll(async () => {
@@ -146,6 +147,46 @@ describe('an engine that starts and is wrong', () => {
     expect(deployment.view.findings).toBeUndefined();
     await deployment.stop();
   });
+});
+
+it('falls asleep when idle where the engine can, and is woken by the next request', async () => {
+  const option = await simulatedOption(rig, sampleSpec('vllm'), { sleeps: true });
+  const deployment = deploymentOf(rig, [option]);
+  const served = await serve([deployment]);
+  deployment.start();
+  await deployment.whenReady(patient);
+  const first = deployment.view.state;
+  if (first.kind !== 'ready') throw new Error(first.kind);
+  const ask = async (url: string): Promise<number> => {
+    const { statusCode, body } = await request(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'sample/model',
+        messages: [{ role: 'user', content: 'Hi' }],
+        max_tokens: 2,
+      }),
+    });
+    await body.dump();
+    return statusCode;
+  };
+  await deployment.runner.unload();
+  expect(deployment.view.state).toMatchObject({ kind: 'unloaded', asleep: true });
+  expect(isAlive(first.pid ?? 0)).toBe(true);
+  // Asleep it answers nobody by itself; through the gateway it is woken first.
+  expect(await ask(first.baseUrl)).toBe(500);
+  expect(await ask(served.url)).toBe(200);
+  expect(deployment.view.state).toMatchObject({ kind: 'ready', pid: first.pid });
+  // What ends in its sleep is started anew.
+  await deployment.runner.unload();
+  process.kill(first.pid ?? 0, 'SIGKILL');
+  await until(
+    () => Promise.resolve(deployment.view.state),
+    (state) => state.kind === 'unloaded' && state.asleep !== true,
+  );
+  expect(await ask(served.url)).toBe(200);
+  await served.close();
+  expect(deployment.view.state).toEqual({ kind: 'stopped' });
 });
 
 it('gives memory back when idle, and starts again for the next request', async () => {

@@ -55,7 +55,7 @@ function builtCommand(specPath: string, place: { host: string; port: number }) {
 export async function simulatedOption(
   rig: EngineRig,
   spec: SimulationSpec,
-  about: { policy?: Partial<RestartPolicy>; golden?: GoldenExpectation } = {},
+  about: { policy?: Partial<RestartPolicy>; golden?: GoldenExpectation; sleeps?: boolean } = {},
 ): Promise<EngineOption> {
   const specPath = join(rig.directory, `spec-${(specs += 1)}.json`);
   await writeFile(specPath, JSON.stringify(spec));
@@ -89,6 +89,7 @@ export async function simulatedOption(
         }),
         prepare: () => [],
         afterStart: () => [],
+        sleeps: about.sleeps ?? false,
         scope: { device: null, l4t: null },
         deviceTitle: spec.device,
         golden: about.golden ?? null,

@@ -74,7 +74,12 @@ export const engineStateSchema = z.discriminatedUnion('kind', [
     retryAtMs: z.number(),
   }),
   /** Nobody asked it anything for a while: its memory is given back, and the next request starts it again. */
-  z.object({ kind: z.literal('unloaded'), sinceMs: z.number() }),
+  z.object({
+    kind: z.literal('unloaded'),
+    sinceMs: z.number(),
+    /** Its process lives on without its device memory, and is back sooner. Absent: it has ended. */
+    asleep: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('stopping'), pid: z.number().nullable(), sinceMs: z.number() }),
   z.object({ kind: z.literal('failed'), failure: engineFailureSchema }),
 ]);

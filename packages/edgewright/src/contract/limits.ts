@@ -83,6 +83,8 @@ export const limits = {
   controlBacklogBytes: 1024 * 1024,
   /** Steps of one deployment that are remembered: starts, failures, fall-backs. */
   deploymentSteps: 50,
+  /** An engine that falls asleep or wakes: it copies its weights over the bus. */
+  sleepMs: 120_000,
   /** Between two looks whether an engine is idle. */
   idleProbeMs: 1_000,
   /** Running requests of a model that is swapped out may take so long to end, unless asked otherwise. */

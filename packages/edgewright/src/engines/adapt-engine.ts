@@ -8,15 +8,16 @@ import type {
   EngineEnd,
   EndExplanation,
   Heard,
+  SleepMode,
   Verdict,
 } from './engine-adapter.ts';
-import type { ServedEngine } from './engine-behaviour.ts';
+import type { EngineBehaviour, ServedEngine } from './engine-behaviour.ts';
 import { classifyFailure } from './failures/classify-failure.ts';
 import type { FailureClass } from './failures/failure-classes.ts';
 import { askGolden } from './golden/ask-golden.ts';
 import type { GoldenExpectation } from './golden/judge-golden.ts';
 import type { LaunchPlace, LaunchSpec } from './launch-spec.ts';
-import type { EngineTarget } from './probe/ask-engine.ts';
+import { askEngine, type EngineTarget } from './probe/ask-engine.ts';
 import { probeAlive, readSample } from './probe/probe-engine.ts';
 import { readFacts } from './probe/read-facts.ts';
 import { StartProbe } from './probe/start-probe.ts';
@@ -32,6 +33,8 @@ export interface AdaptedEngine {
   readonly launch: (place: LaunchPlace) => LaunchSpec;
   readonly afterStart: EngineAdapter['afterStart'];
   readonly prepare: EngineAdapter['prepare'];
+  /** It was started so that it can sleep, and sleeping frees memory on this box. */
+  readonly sleeps: boolean;
   readonly scope: IssueScope;
   readonly deviceTitle: string;
   /** What may be expected of answers; null: they mean nothing, or nobody wants to ask. */
@@ -51,6 +54,7 @@ export function adaptEngine(about: AdaptedEngine): EngineAdapter {
   return {
     id: about.engine,
     stop: behaviour.stop,
+    sleep: about.sleeps ? sleepMode(behaviour) : null,
     launch: about.launch,
     prepare: about.prepare,
     afterStart: about.afterStart,
@@ -64,6 +68,18 @@ export function adaptEngine(about: AdaptedEngine): EngineAdapter {
     readLine: (line) => readLogLine(behaviour, line),
     explainEnd: (end) => explain(end, about),
     examine: (contact, heard) => examine(contact, heard, about),
+  };
+}
+
+function sleepMode({ sleep }: EngineBehaviour): SleepMode | null {
+  if (sleep === null) return null;
+  const post = async (path: string, { baseUrl, signal }: EngineContact): Promise<void> => {
+    const { status, text } = await askEngine({ url: `${baseUrl}${path}`, body: {}, apiKey: null }, signal);
+    if (status >= 300) throw new Error(`${path} answered ${status}: ${text.slice(0, 200)}`);
+  };
+  return {
+    fallAsleep: (contact) => post(sleep.sleepPath, contact),
+    wake: (contact) => post(sleep.wakePath, contact),
   };
 }
 

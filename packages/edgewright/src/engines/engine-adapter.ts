@@ -79,9 +79,17 @@ export interface EngineAdapter {
   /** While it runs: is it alive? Cheap. */
   probeAlive(contact: EngineContact): Promise<ProbeResult>;
   readLine(line: string, stream: 'stdout' | 'stderr'): readonly LogEvent[];
+  /** Gives its device memory back without ending, and takes it again. Null: it cannot; it is stopped instead. */
+  readonly sleep: SleepMode | null;
   explainEnd(end: EngineEnd): EndExplanation | null;
   /** Once it answers: does it do what was planned? `facts` and `concerns` are what its log said. */
   examine(contact: EngineContact, heard: Heard): Promise<Verdict>;
+}
+
+/** Both reject when the engine does not do it. */
+export interface SleepMode {
+  fallAsleep(contact: EngineContact): Promise<void>;
+  wake(contact: EngineContact): Promise<void>;
 }
 
 /** What an engine's log said while it started. */

@@ -202,6 +202,36 @@ describe('transition', () => {
       effects: ['spawn'],
     },
     {
+      name: 'an engine that can sleep lives on',
+      steps: [...start, ready, { kind: 'fell-asleep' }],
+      state: 'unloaded',
+      effects: [],
+    },
+    {
+      name: 'the next request wakes it',
+      steps: [...start, ready, { kind: 'fell-asleep' }, { kind: 'start-requested' }],
+      state: 'starting',
+      effects: ['wake'],
+    },
+    {
+      name: 'awake it is ready again',
+      steps: [...start, ready, { kind: 'fell-asleep' }, { kind: 'start-requested' }, ready],
+      state: 'ready',
+      effects: ['clear-timers'],
+    },
+    {
+      name: 'what ended in its sleep is started anew',
+      steps: [...start, ready, { kind: 'fell-asleep' }, exited, { kind: 'start-requested' }],
+      state: 'starting',
+      effects: ['spawn'],
+    },
+    {
+      name: 'a stop in its sleep ends it',
+      steps: [...start, ready, { kind: 'fell-asleep' }, { kind: 'stop-requested' }],
+      state: 'stopping',
+      effects: ['clear-timers', 'end', 'set-timer'],
+    },
+    {
       name: 'a stop of an unloaded engine',
       steps: [...start, ready, { kind: 'unload-requested' }, exited, { kind: 'stop-requested' }],
       state: 'stopped',
@@ -253,6 +283,7 @@ describe('transition', () => {
       { kind: 'hung', failure },
       { kind: 'found-wrong', failure },
       { kind: 'unload-requested' },
+      { kind: 'fell-asleep' },
     );
     fc.assert(
       fc.property(fc.array(event, { maxLength: 30 }), (events) => {

@@ -18,6 +18,8 @@ export type EngineEvent =
   | { kind: 'stop-requested' }
   /** As a stop, but the next request starts it again. */
   | { kind: 'unload-requested' }
+  /** It gave its memory back and lives on. */
+  | { kind: 'fell-asleep' }
   | { kind: 'stop-grace-over' };
 
 /** What the owner of the process does next, in order. */
@@ -25,6 +27,8 @@ export type EngineEffect =
   | { kind: 'spawn' }
   /** Ask it to end, or end it. */
   | { kind: 'end'; how: 'ask' | 'kill' }
+  /** It sleeps: ask it to take its memory again. */
+  | { kind: 'wake' }
   | { kind: 'set-timer'; timer: 'retry' | 'stop-grace' | 'start-deadline'; delayMs: number }
   | { kind: 'clear-timers' };
 
@@ -39,6 +43,8 @@ export interface EngineMachine {
   pendingPermanent: boolean;
   /** There is something to end. */
   exists: boolean;
+  /** Who sleeps; null: nobody. */
+  asleep: { pid: number | null; containerId: string | null } | null;
   /** What a stop that is under way leads to. */
   stopsAs: 'stopped' | 'unloaded';
 }
@@ -63,6 +69,7 @@ export const initialMachine: EngineMachine = {
   pendingFailure: null,
   pendingPermanent: false,
   exists: false,
+  asleep: null,
   stopsAs: 'stopped',
 };
 
@@ -81,7 +88,7 @@ export function transition(
     case 'start-requested':
       if (state.kind !== 'stopped' && state.kind !== 'failed' && state.kind !== 'unloaded')
         return unchanged(machine);
-      return begin(1, nowMs);
+      return state.kind === 'unloaded' && machine.exists ? wake(machine, nowMs) : begin(1, nowMs);
     case 'spawned':
       return spawned(machine, event, policy);
     case 'progress-seen':
@@ -111,6 +118,16 @@ export function transition(
     case 'unload-requested':
       if (state.kind !== 'ready') return unchanged(machine);
       return stopRequested({ ...machine, stopsAs: 'unloaded' }, nowMs, policy);
+    case 'fell-asleep':
+      if (state.kind !== 'ready') return unchanged(machine);
+      return {
+        machine: {
+          ...machine,
+          asleep: { pid: state.pid, containerId: state.containerId ?? null },
+          state: { kind: 'unloaded', sinceMs: nowMs, asleep: true },
+        },
+        effects: [],
+      };
     case 'stop-grace-over':
       if (state.kind !== 'stopping') return unchanged(machine);
       return { machine, effects: end(machine, 'kill') };
@@ -154,6 +171,27 @@ function begin(attempt: number, nowMs: number): EngineTransition {
   };
 }
 
+/** Its process is there already: it has as long as a start to come back. */
+function wake(machine: EngineMachine, nowMs: number): EngineTransition {
+  const progress = { stage: 'load', done: null, total: null, etaMs: null } as const;
+  const { asleep } = machine;
+  return {
+    machine: {
+      ...machine,
+      attempt: 1,
+      state: {
+        kind: 'starting',
+        attempt: 1,
+        sinceMs: nowMs,
+        progress,
+        pid: asleep?.pid ?? null,
+        containerId: asleep?.containerId ?? null,
+      },
+    },
+    effects: [{ kind: 'wake' }],
+  };
+}
+
 /** What does not exist cannot be ended: its owner sees the new state before it makes one. */
 function end({ exists }: EngineMachine, how: 'ask' | 'kill'): EngineEffect[] {
   return exists ? [{ kind: 'end', how }] : [];
@@ -170,6 +208,13 @@ function exited(
     const stopped: EngineState =
       machine.stopsAs === 'unloaded' ? { kind: 'unloaded', sinceMs: nowMs } : { kind: 'stopped' };
     return { machine: { ...initialMachine, state: stopped }, effects: clearTimers };
+  }
+  // It ended in its sleep: the next request starts it anew.
+  if (state.kind === 'unloaded') {
+    return {
+      machine: { ...initialMachine, state: { kind: 'unloaded', sinceMs: state.sinceMs } },
+      effects: [],
+    };
   }
   if (state.kind !== 'starting' && state.kind !== 'ready') return unchanged(machine);
 
@@ -205,22 +250,33 @@ function stopRequested(machine: EngineMachine, nowMs: number, policy: RestartPol
   switch (state.kind) {
     case 'starting':
     case 'ready':
-      return {
-        machine: { ...machine, state: { kind: 'stopping', pid: state.pid, sinceMs: nowMs } },
-        effects: [
-          ...clearTimers,
-          ...end(machine, 'ask'),
-          { kind: 'set-timer', timer: 'stop-grace', delayMs: policy.stopGraceMs },
-        ],
-      };
-    case 'backing-off':
+      return askToEnd(machine, { nowMs, policy });
     case 'unloaded':
+      if (machine.exists) return askToEnd(machine, { nowMs, policy });
+      return { machine: { ...initialMachine }, effects: clearTimers };
+    case 'backing-off':
       return { machine: { ...initialMachine }, effects: clearTimers };
     case 'stopped':
     case 'stopping':
     case 'failed':
       return unchanged(machine);
   }
+}
+
+function askToEnd(
+  machine: EngineMachine,
+  { nowMs, policy }: { nowMs: number; policy: RestartPolicy },
+): EngineTransition {
+  const { state } = machine;
+  const pid = state.kind === 'starting' || state.kind === 'ready' ? state.pid : (machine.asleep?.pid ?? null);
+  return {
+    machine: { ...machine, state: { kind: 'stopping', pid, sinceMs: nowMs } },
+    effects: [
+      ...clearTimers,
+      ...end(machine, 'ask'),
+      { kind: 'set-timer', timer: 'stop-grace', delayMs: policy.stopGraceMs },
+    ],
+  };
 }
 
 function unchanged(machine: EngineMachine): EngineTransition {

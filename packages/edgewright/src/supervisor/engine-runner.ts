@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
+import type { StartFacts } from '../contract/start-facts.ts';
 import { limits } from '../contract/limits.ts';
 import type {
   AfterStartStep,
@@ -55,6 +56,8 @@ export class EngineRunner {
   #launched: Launched | null = null;
   #witness = new EarWitness();
   #findings: readonly Finding[] = [];
+  /** What the running engine said of itself. */
+  #facts: StartFacts = {};
   #tracker: StartTracker | null = null;
   #begunMs = 0;
   /** Ends the probing of the current engine, and what comes before there is one. */
@@ -102,8 +105,41 @@ export class EngineRunner {
 
   /** As `stop`, into the state from which the next request starts it again. */
   async unload(): Promise<void> {
+    if (await this.#fellAsleep()) return;
     this.#handle({ kind: 'unload-requested' });
     await this.#whenStopped();
+  }
+
+  /** True: it gave its memory back and lives on. */
+  async #fellAsleep(): Promise<boolean> {
+    const { sleep: mode } = this.#task.adapter;
+    const contact = this.#contact(limits.sleepMs);
+    if (mode === null || contact === null || this.state.kind !== 'ready') return false;
+    const slept = await mode.fallAsleep(contact).then(
+      () => true,
+      () => false,
+    );
+    if (slept) this.#handle({ kind: 'fell-asleep' });
+    return slept;
+  }
+
+  async #wake(): Promise<void> {
+    const contact = this.#contact(limits.sleepMs);
+    const { sleep: mode } = this.#task.adapter;
+    try {
+      if (mode === null || contact === null) throw new Error('it cannot be asked');
+      await mode.wake(contact);
+      this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: this.#facts });
+    } catch (thrown) {
+      const message = `The engine did not wake up: ${(thrown as Error).message}.`;
+      this.#handle({ kind: 'hung', failure: failureNow('engine_lost', message) });
+    }
+  }
+
+  #contact(deadlineMs: number): EngineContact | null {
+    if (this.#engine === null) return null;
+    const signal = AbortSignal.any([this.#start.signal, AbortSignal.timeout(deadlineMs)]);
+    return { baseUrl: this.#engine.baseUrl, signal };
   }
 
   /** Ends the engine at once, without waiting. For the very end of this program only. */
@@ -154,6 +190,9 @@ export class EngineRunner {
         return;
       case 'end':
         this.#engine?.end(effect.how);
+        return;
+      case 'wake':
+        void this.#wake();
         return;
       case 'set-timer': {
         const timer = setTimeout(() => {
@@ -331,6 +370,7 @@ export class EngineRunner {
       return;
     }
     const stages = this.#tracker?.finish(Date.now()) ?? {};
+    this.#facts = verdict.facts;
     this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: verdict.facts });
     void this.#surroundings.history.add(historyKey, stages);
     void this.#watch(contact);
@@ -342,6 +382,8 @@ export class EngineRunner {
     while (!signal.aborted) {
       await sleep(limits.readyProbeIntervalMs, signal);
       if (signal.aborted) return;
+      // Asleep it owes nobody an answer.
+      if (this.state.kind === 'unloaded') continue;
       failures = (await this.#probeAliveOnce(signal)) ? 0 : failures + 1;
       if (failures < limits.readyProbeFailures) continue;
       const message = `The engine did not answer ${failures} health probes in a row.`;

@@ -92,6 +92,7 @@ function optionOf(about: {
         launch: () => ({ kind: 'attached', baseUrl }),
         prepare: () => [],
         afterStart: () => [],
+        sleeps: false,
         scope: { device: null, l4t: null },
         deviceTitle: 'another owner',
         golden: null,

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { findDevice } from '../../catalog/devices.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { AppError } from '../../base/app-error.ts';
 import { adaptEngine } from '../../engines/adapt-engine.ts';
@@ -7,6 +8,7 @@ import type { ServedEngine } from '../../engines/engine-behaviour.ts';
 import type { GoldenExpectation } from '../../engines/golden/judge-golden.ts';
 import { launchSteps } from '../../engines/launch/launch-steps.ts';
 import type { LaunchWishes } from '../../engines/launch/launch-wishes.ts';
+import { withSleepMode } from '../../engines/launch/sleep-mode.ts';
 import { makeLaunchSpec } from '../../engines/launch/make-launch-spec.ts';
 import type { LaunchPlace, LaunchSpec } from '../../engines/launch-spec.ts';
 import type { EngineOption } from '../../supervisor/deployment.ts';
@@ -31,7 +33,11 @@ export function servedOption(
     offline: serving.offline,
     network: null,
   };
-  const launch = (place: LaunchPlace) => makeLaunchSpec({ plan, host: box.facts, place, wishes });
+  const sleeps = serving.idleUnloadMs !== null && canSleep(engine, box.facts);
+  const launch = (place: LaunchPlace) => {
+    const spec = makeLaunchSpec({ plan, host: box.facts, place, wishes });
+    return sleeps ? withSleepMode(spec) : spec;
+  };
   const steps = (place: LaunchPlace) => launchSteps({ plan, place, wishes }, launch(place).kind);
   const profile = plan.device === null ? null : findDevice(plan.device);
   return {
@@ -47,12 +53,22 @@ export function servedOption(
         launch,
         prepare: (place) => steps(place).prepare,
         afterStart: (place) => steps(place).afterStart,
+        sleeps,
         scope: { device: plan.device, l4t: box.facts.jetson?.l4t ?? null },
         deviceTitle: profile?.title ?? 'this box',
         golden: serving.golden === 'on' ? expectationOf(model) : null,
       }),
     },
   };
+}
+
+/**
+ * Sleeping moves the weights to the memory of the host: where GPU and host share one, nothing would be gained, and the
+ * engine is stopped instead.
+ */
+function canSleep(engine: ServedEngine, { memory, accelerators }: HostFacts): boolean {
+  const hasCard = accelerators?.some((card) => (card.memory.totalBytes ?? 0) > 0) ?? false;
+  return engine === 'vllm' && hasCard && memory.unified !== true;
 }
 
 /** A start from an image takes another time than one of a program of the box. */

@@ -54,6 +54,7 @@ function stateWords(state: EngineState, nowMs: number): string {
     case 'backing-off':
       return `restarts in ${formatDuration(Math.max(0, state.retryAtMs - nowMs))}`;
     case 'unloaded':
+      return state.asleep === true ? 'asleep' : 'unloaded';
     case 'stopped':
     case 'stopping':
     case 'failed':

@@ -31,6 +31,7 @@ export function embeddedAdapter(plan: EmbeddedLaunch): EngineAdapter {
       env: {},
       files: [],
     }),
+    sleep: null,
     prepare: () => [],
     afterStart: () => [],
     async probeStart(contact) {

@@ -22,6 +22,8 @@ export class Simulation {
   phase: Phase = 'loading';
   /** Whether a model is in memory; apart from Ollama it is when the engine is ready. */
   isLoaded = false;
+  /** Its memory is given back until it is woken; only vLLM knows that. */
+  isAsleep = false;
   /** Ends the process; the program sets it. */
   end: (exitCode: number) => void = () => undefined;
   /** Sees to it that a model is in memory; says why not. Only engines that load on demand have anything to do. */

@@ -76,6 +76,8 @@ export interface GenerationFormat {
 export type Route =
   | { readonly kind: 'reply'; readonly reply: (view: FaceView) => Reply }
   | { readonly kind: 'post'; readonly reply: (body: JsonBody, view: FaceView) => Reply }
+  /** Gives the memory back, or takes it again. */
+  | { readonly kind: 'sleep'; readonly isAsleep: boolean }
   | { readonly kind: 'generate'; readonly format: GenerationFormat };
 
 /** What goes wrong with a request, for the body that says so. */

@@ -24,6 +24,8 @@ export const vllmFace: Face = {
     },
     'GET /v1/models': { kind: 'reply', reply: models },
     'GET /metrics': { kind: 'reply', reply: vllmMetrics },
+    'POST /sleep': { kind: 'sleep', isAsleep: true },
+    'POST /wake_up': { kind: 'sleep', isAsleep: false },
     'POST /tokenize': { kind: 'post', reply: tokenize },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat') },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text') },

@@ -24,7 +24,7 @@ export async function generate(simulation: Simulation, exchange: GenerationExcha
   if (faults.strike('stall') !== null) return;
   const slow = faults.strike('slow-headers');
   if (slow !== null) await clock.until(clock.nowMs() + slow.delayMs, stop.signal);
-  if (faults.strike('broken-generation') !== null) {
+  if (simulation.isAsleep || faults.strike('broken-generation') !== null) {
     return refuse('generation', { message: 'This engine is simulated to fail every generation.' });
   }
   if (faults.strike('overload') !== null || isFull(simulation)) return reject(simulation, refuse);

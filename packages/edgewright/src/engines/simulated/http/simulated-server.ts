@@ -59,6 +59,10 @@ async function answer(
     return;
   }
   if (route.kind === 'reply') return sendReply(response, route.reply(simulation.view()));
+  if (route.kind === 'sleep') {
+    simulation.isAsleep = route.isAsleep;
+    return sendReply(response, { status: 200, body: '' });
+  }
   const body = await readBody(request);
   if (typeof body === 'string')
     return sendReply(response, face.problem('invalid', { message: body, path }, spec));
