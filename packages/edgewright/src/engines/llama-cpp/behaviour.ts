@@ -17,7 +17,7 @@ export const llamaCpp: EngineBehaviour = {
   metrics: {
     // Only with --metrics; else 501.
     path: '/metrics',
-    port: null,
+    portAbove: 0,
     format: 'prometheus',
     aliases: {
       requestsRunning: ['llamacpp:requests_processing'],

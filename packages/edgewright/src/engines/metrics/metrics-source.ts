@@ -29,8 +29,8 @@ export type MetricAliases = Readonly<
 
 export interface MetricsSource {
   readonly path: string;
-  /** Another port than the one that serves, for example Triton's 8002; null: the same. */
-  readonly port: number | null;
+  /** Added to the port that serves: Triton tells them at 8002 when it serves at 8000. */
+  readonly portAbove: number;
   /** `mlc`: lines of key, tab, value that no Prometheus reads. */
   readonly format: 'prometheus' | 'mlc';
   readonly aliases: MetricAliases;

@@ -16,7 +16,7 @@ export const mlcLlm: EngineBehaviour = {
   logRules: mlcLogRules,
   metrics: {
     path: '/metrics',
-    port: null,
+    portAbove: 0,
     format: 'mlc',
     aliases: { promptTokens: ['prompt_tokens_sum'], generatedTokens: ['completion_tokens_sum'] },
   },

@@ -184,6 +184,17 @@ describe('a ready engine', () => {
     });
   });
 
+  it('reads the figures of Triton beside the port that serves, wherever that is', async () => {
+    const page = 'nv_inference_pending_request_count{model="m",version="1"} 3\n';
+    await using served = await serveReplies({ 'GET /metrics': [200, page] });
+    const figures = new URL(served.baseUrl);
+    const baseUrl = `http://${figures.hostname}:${Number(figures.port) - 2}`;
+    const target = { baseUrl, model: 'm', apiKey: null };
+    expect((await readSample(behaviourOf('triton'), target, lifetime))?.values).toEqual({
+      requestsWaiting: 3,
+    });
+  });
+
   it('tells nothing when it is gone, or has nothing to tell', async () => {
     const gone = { baseUrl: 'http://127.0.0.1:1', model: 'm', apiKey: null };
     expect((await probeAlive(behaviourOf('vllm'), gone, lifetime)).kind).toBe('silent');

@@ -38,9 +38,9 @@ export async function readSample(
   signal: AbortSignal,
 ): Promise<EngineSample | null> {
   if (behaviour.metrics === null) return null;
-  const { path, port } = behaviour.metrics;
+  const { path, portAbove } = behaviour.metrics;
   const url = new URL(path, target.baseUrl);
-  if (port !== null) url.port = String(port);
+  if (portAbove > 0) url.port = String(Number(url.port === '' ? 80 : url.port) + portAbove);
   const answer = await answerOrNull(url.href, target, signal);
   return answer?.status === 200 ? readEngineSample(behaviour.metrics, answer.text) : null;
 }

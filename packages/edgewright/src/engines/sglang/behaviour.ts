@@ -18,7 +18,7 @@ export const sglang: EngineBehaviour = {
   metrics: {
     // Only with --enable-metrics.
     path: '/metrics',
-    port: null,
+    portAbove: 0,
     format: 'prometheus',
     aliases: {
       requestsRunning: ['sglang:num_running_reqs'],

@@ -18,7 +18,7 @@ export const tensorRtLlm: EngineBehaviour = {
   metrics: {
     // Never `/metrics`: it is JSON, and every read takes the statistics away. Needs return_perf_metrics: true.
     path: '/prometheus/metrics',
-    port: null,
+    portAbove: 0,
     format: 'prometheus',
     aliases: {
       // Running, waiting and tokens only in releases after 1.3.

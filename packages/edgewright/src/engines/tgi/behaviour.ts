@@ -16,7 +16,7 @@ export const tgi: EngineBehaviour = {
   logRules: tgiLogRules,
   metrics: {
     path: '/metrics',
-    port: null,
+    portAbove: 0,
     format: 'prometheus',
     aliases: {
       requestsRunning: ['tgi_batch_current_size'],

@@ -17,7 +17,7 @@ export const triton: EngineBehaviour = {
   logRules: tritonLogRules,
   metrics: {
     path: '/metrics',
-    port: 8002,
+    portAbove: 2,
     format: 'prometheus',
     aliases: {
       // Of the C++ backend; a model of the LLM API has the pending count only.

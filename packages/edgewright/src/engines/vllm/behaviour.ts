@@ -17,7 +17,7 @@ export const vllm: EngineBehaviour = {
   logRules: vllmLogRules,
   metrics: {
     path: '/metrics',
-    port: null,
+    portAbove: 0,
     format: 'prometheus',
     aliases: {
       requestsRunning: ['vllm:num_requests_running'],
