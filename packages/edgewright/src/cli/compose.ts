@@ -9,6 +9,7 @@ import type { RunnerSurroundings } from '../supervisor/runner-task.ts';
 import type { LogLine } from '../supervisor/log-ring.ts';
 import { describeLaunch } from './serve/describe-launch.ts';
 import type { ServedModel } from './serve/embedded-option.ts';
+import type { FreedMemory } from './serve/freed-memory.ts';
 import { makeOptions, type ServiceOptions } from './serve/make-options.ts';
 import { openService } from './serve/open-service.ts';
 import { type ServiceWishes, wishFor } from './serve/service-wishes.ts';
@@ -72,7 +73,7 @@ export async function startService(
     facts: required(facts),
     listen: wishes,
     drainMs: wishes.drainMs,
-    makeDeployment: (wish, signal) => plannedSwap(wish, { wishes, engines, deployments, signal }),
+    makeDeployment: (wish, about) => plannedSwap(wish, { wishes, engines, deployments, ...about }),
     log,
     stop,
     cut,
@@ -138,6 +139,7 @@ async function plannedSwap(
     wishes: ServiceWishes;
     engines: RunnerSurroundings;
     deployments: Deployments;
+    freed: FreedMemory;
     signal: AbortSignal;
   },
 ): Promise<Deployment> {
@@ -147,6 +149,7 @@ async function plannedSwap(
     {
       serving: about.wishes,
       observer: { facts: () => undefined, model: () => undefined },
+      freed: about.freed,
       signal: about.signal,
     },
   );

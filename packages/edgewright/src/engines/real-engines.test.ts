@@ -11,7 +11,7 @@ import type { EngineMetricName } from './metrics/metrics-source.ts';
 import { readLogLine } from './read-log-line.ts';
 
 /**
- * Captures of real engines, on a machine without a GPU, in November 2026. Paths are replaced, and lines left out that
+ * Captures of real engines in November 2026, on a machine without a GPU unless it says so. Paths are replaced, and lines left out that
  * list what the file of the model holds.
  */
 interface RealEngine {
@@ -55,6 +55,29 @@ const realEngines: readonly RealEngine[] = [
       acceptedDraftTokens: 0,
       drafts: 0,
     },
+  },
+  {
+    // On an NVIDIA H200: an 8B model of random weights in F16.
+    engine: 'llama-cpp',
+    folder: 'llama-cpp-0.5.0-dev-cuda',
+    starts: [
+      [
+        'start.txt',
+        ['load', 'warm-up'],
+        {
+          slots: 4,
+          contextTokens: 4_096,
+          kvCacheTokens: 16_384,
+          kvCacheBytes: 2_147_483_648,
+          weightsBytes: 15_010_386_412,
+          layersOnGpu: 33,
+          layersTotal: 33,
+          device: 'CUDA0 (NVIDIA H200)',
+        },
+      ],
+    ],
+    failures: { 'memory.txt': 'oom.device' },
+    metrics: null,
   },
   {
     engine: 'ollama',

@@ -3,13 +3,17 @@ import type { SwapWish } from '../../contract/control.ts';
 import type { EngineControl } from '../../gateway/engine-control.ts';
 import type { Deployment } from '../../supervisor/deployment.ts';
 import type { Deployments } from '../../supervisor/deployments.ts';
+import type { FreedMemory } from './freed-memory.ts';
 import { swapDeployment, type SwapSurroundings } from '../../supervisor/swap.ts';
 import type { ServiceLog } from '../service-log.ts';
 
 export interface ControlSurroundings extends Omit<SwapSurroundings, 'deployments'> {
   readonly deployments: Deployments;
   /** Plans what is wished for and makes a deployment of it that does not run yet. */
-  readonly makeDeployment: (wish: SwapWish, signal: AbortSignal) => Promise<Deployment>;
+  readonly makeDeployment: (
+    wish: SwapWish,
+    about: { freed: FreedMemory; signal: AbortSignal },
+  ) => Promise<Deployment>;
   /** By process; null: the driver does not say, or there is no GPU. */
   readonly readGpuHoldings: () => Promise<ReadonlyMap<number, number> | null>;
   readonly drainMs: number;
@@ -22,6 +26,16 @@ export interface ControlSurroundings extends Omit<SwapSurroundings, 'deployments
 export function engineControl(surroundings: ControlSurroundings): EngineControl {
   const { deployments, makeDeployment, log, stop } = surroundings;
   let changing: string | null = null;
+  const memoryOf = async ({ runner }: Deployment): Promise<FreedMemory> => {
+    const [memoryBytes, ids, holdings] = await Promise.all([
+      runner.memoryBytes(),
+      runner.processIds(),
+      surroundings.readGpuHoldings(),
+    ]);
+    const held = ids.flatMap((pid) => holdings?.get(pid) ?? []);
+    const gpuMemoryBytes = held.length === 0 ? null : held.reduce((sum, bytes) => sum + bytes, 0);
+    return { memoryBytes, gpuMemoryBytes };
+  };
   return {
     async swap(wish, tell) {
       if (changing !== null) {
@@ -34,7 +48,7 @@ export function engineControl(surroundings: ControlSurroundings): EngineControl 
       try {
         tell({ kind: 'note', text: `planning ${wish.model}` });
         const current = chosen(deployments, wish.replaces);
-        const next = await makeDeployment(wish, stop);
+        const next = await makeDeployment(wish, { freed: await memoryOf(current), signal: stop });
         const drainMs = wish.drainMs ?? surroundings.drainMs;
         log.info({ from: current.option.facts.model, to: next.option.facts.model }, 'swapping');
         return await swapDeployment({ current, next, drainMs }, surroundings, stop);
@@ -51,17 +65,11 @@ export function engineControl(surroundings: ControlSurroundings): EngineControl 
     start: (model) => deployments.find(model).start(),
     logs: (model, { lines }) => chosen(deployments, model).runner.logs.tail(lines),
     followLogs: (model, onLine) => chosen(deployments, model).followLogs(onLine),
-    memoryOf: async (id) => {
-      const runner = deployments.all().find((deployment) => deployment.id === id)?.runner;
-      if (runner === undefined) return { memoryBytes: null, gpuMemoryBytes: null };
-      const [memoryBytes, ids, holdings] = await Promise.all([
-        runner.memoryBytes(),
-        runner.processIds(),
-        surroundings.readGpuHoldings(),
-      ]);
-      const held = ids.flatMap((pid) => holdings?.get(pid) ?? []);
-      const gpuMemoryBytes = held.length === 0 ? null : held.reduce((sum, bytes) => sum + bytes, 0);
-      return { memoryBytes, gpuMemoryBytes };
+    memoryOf: (id) => {
+      const deployment = deployments.all().find((one) => one.id === id);
+      return deployment === undefined
+        ? Promise.resolve({ memoryBytes: null, gpuMemoryBytes: null })
+        : memoryOf(deployment);
     },
     subscribe: (onChange) => deployments.changes.subscribe(onChange),
   };

@@ -11,6 +11,7 @@ import { readCalibrationsOrNone } from '../plan/calibration-store.ts';
 import { resolveModel, type ResolvedModel } from '../plan/resolve-model.ts';
 import { embeddedOption, type ServedModel } from './embedded-option.ts';
 import { enginesOfBox, type BoxEngines } from './engines-of-box.ts';
+import { type FreedMemory, withFreedMemory } from './freed-memory.ts';
 import { planService } from './plan-service.ts';
 import { servedOption } from './served-option.ts';
 import type { ModelWishes, ServingWishes } from './service-wishes.ts';
@@ -35,7 +36,13 @@ export interface PlanningObserver {
  */
 export async function makeOptions(
   wishes: ModelWishes,
-  about: { serving: ServingWishes; observer: PlanningObserver; signal: AbortSignal },
+  about: {
+    serving: ServingWishes;
+    observer: PlanningObserver;
+    signal: AbortSignal;
+    /** Held by an engine that is stopped before. @default nothing */
+    freed?: FreedMemory;
+  },
 ): Promise<ServiceOptions> {
   const { serving, observer, signal } = about;
   const isDemo = wishes.model === null || wishes.model === demoName;
@@ -50,7 +57,7 @@ export async function makeOptions(
   observer.model(model);
   const draft = wishes.draft === null ? null : await resolveModel(wishes.draft, { precision: null, signal });
   const { plans } = planService({
-    host: box.facts,
+    host: about.freed === undefined ? box.facts : withFreedMemory(box.facts, about.freed),
     ...resolved,
     draft: draft?.model ?? null,
     wishes,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../base/app-error.ts';
-import type { SwapWish } from '../../contract/control.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import { buildGateway } from '../../gateway/app.ts';
 import { listenGateway } from '../../gateway/listen.ts';
@@ -8,14 +7,13 @@ import { findPortHolder } from '../../hardware/find-port-holder.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readGpuHoldings } from '../../hardware/read-gpu-holdings.ts';
 import { readFreeMemory } from '../../hardware/read-free-memory.ts';
-import type { Deployment } from '../../supervisor/deployment.ts';
 import type { Deployments } from '../../supervisor/deployments.ts';
 import { watchIdle } from '../../supervisor/idle-watch.ts';
 import { consoleDirectory, readVersion } from '../installed-files.ts';
 import type { ServiceLog } from '../service-log.ts';
 import { registerService } from '../services/service-registry.ts';
 import { type BoxWatch, watchBox } from '../watch-box.ts';
-import { engineControl } from './engine-control.ts';
+import { type ControlSurroundings, engineControl } from './engine-control.ts';
 
 /** What every service needs, whoever runs its engines. */
 export interface ServiceParts {
@@ -23,7 +21,7 @@ export interface ServiceParts {
   readonly facts: HostFacts;
   readonly listen: { readonly host: string; readonly port: number };
   readonly drainMs: number;
-  readonly makeDeployment: (wish: SwapWish, signal: AbortSignal) => Promise<Deployment>;
+  readonly makeDeployment: ControlSurroundings['makeDeployment'];
   readonly log: ServiceLog;
   /** Aborts when the service is to stop; `cut` when it must not wait for running requests any more. */
   readonly stop: AbortSignal;

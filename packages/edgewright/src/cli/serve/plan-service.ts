@@ -40,11 +40,18 @@ export function planService(question: ServiceQuestion): ServicePlan {
   if (wishes.engine !== null) return alone(question, wishes.engine);
   const embedded = embeddedPlan(question);
   const chain = servedPlans(question);
+  // Where an engine could use the GPU and the model does not fit, the CPU is no answer that anybody wants unasked.
+  if (chain.length === 0 && couldUseGpu(question)) throw nothingFits(question);
   const plans = [...chain, ...(embedded?.ok === true ? [embedded.plan] : [])];
   const [first, ...others] = plans;
   if (first !== undefined) return { plans: [first, ...others], because: [] };
   if (embedded !== null && !embedded.ok) throw planBlockedError(embedded.blockers);
   throw nothingFits(question);
+}
+
+function couldUseGpu({ host, available }: ServiceQuestion): boolean {
+  const hasGpu = (host.accelerators?.length ?? 0) > 0;
+  return hasGpu && available.some(({ engine, usable }) => usable && engine !== 'embedded');
 }
 
 function alone(question: ServiceQuestion, engine: PlanEngine): ServicePlan {
@@ -76,17 +83,15 @@ function embeddedPlan({ host, model, isHere, wishes }: ServiceQuestion): PlanRes
 /** The other engines that can be started here and hold the model, in the order of the ranking. */
 function servedPlans(question: ServiceQuestion): Plan[] {
   const first = planDeployment(deploymentQuestion(question, null));
-  if (!first.ok || first.plan.engine === 'embedded') return [];
-  const fitting = (first.alternatives ?? [])
-    .filter(({ verdict, engine }) => verdict === 'fits' && engine !== 'embedded')
-    .map(({ engine }) => engine);
+  const fitting = (first.alternatives ?? []).filter(({ verdict }) => verdict === 'fits');
+  const ranked = [...(first.ok ? [first.plan.engine] : []), ...fitting.map(({ engine }) => engine)];
   const usable = new Set(question.available.filter((row) => row.usable).map(({ engine }) => engine));
-  const others = [...new Set(fitting)].filter((engine) => engine !== first.plan.engine && usable.has(engine));
-  const rest = others.flatMap((engine) => {
-    const result = planWith(question, engine);
-    return result.ok ? [result.plan] : [];
-  });
-  return [first.plan, ...rest].filter(({ launch }) => launch !== null);
+  return [...new Set(ranked)]
+    .filter((engine) => engine !== 'embedded' && usable.has(engine))
+    .flatMap((engine) => {
+      const result = planWith(question, engine);
+      return result.ok && result.plan.launch !== null ? [result.plan] : [];
+    });
 }
 
 function planWith(question: ServiceQuestion, engine: PlanEngine): PlanResult {
@@ -119,6 +124,11 @@ function blocked(result: Extract<PlanResult, { ok: false }>): AppError {
 function nothingFits(question: ServiceQuestion): AppError {
   const result = planDeployment(deploymentQuestion(question, null));
   if (!result.ok) return blocked(result);
+  // The CPU would do; what an engine on the GPU lacks says more.
+  for (const { engine, usable } of question.available) {
+    const own = usable && engine !== 'embedded' ? planWith(question, engine) : null;
+    if (own?.ok === false) return blocked(own);
+  }
   const unusable = question.available.filter(({ usable }) => !usable);
   return new AppError('model_unsupported', {
     message: `No engine on this box can serve ${question.model.path}: ${unusable
