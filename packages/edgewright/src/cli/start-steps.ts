@@ -86,13 +86,16 @@ const stageNames: Record<StartProgress['stage'], string> = {
   check: 'asking for a first token',
 };
 
+const leastShownMs = 500;
+
 function describeProgress({ stage, done, total, unit, cache, etaMs }: StartProgress): string {
   const counted =
     done === null || total === null || unit === undefined || unit === 'share'
       ? ''
       : ` ${Math.round(done)}/${Math.round(total)}`;
   const found = cache === undefined ? '' : cache === 'hit' ? ' (from the cache)' : ' (nothing in the cache)';
-  const left = etaMs === null ? '' : `, about ${formatDuration(etaMs)} left`;
+  // A moment before the end an estimate says nothing.
+  const left = etaMs === null || etaMs < leastShownMs ? '' : `, about ${formatDuration(etaMs)} left`;
   return `${stageNames[stage]}${counted}${found}${left}`;
 }
 

@@ -27,6 +27,8 @@ export type DeploymentFacts = Pick<
 export interface EngineOption {
   readonly facts: DeploymentFacts;
   readonly task: Omit<RunnerTask, 'deployment'>;
+  /** Nobody planned its context: what the engine says of it counts. @default false */
+  readonly contextOfEngine?: boolean;
   /** What it needs at most, of the memory that the plan counts; null: not known. */
   readonly neededBytes: number | null;
 }
@@ -88,6 +90,7 @@ export class Deployment {
     return {
       id,
       ...this.option.facts,
+      ...this.#told(state),
       state,
       ...(launched === null ? {} : { command: describeLaunch(launched) }),
       ...(findings.length === 0 ? {} : { findings: [...findings] }),
@@ -97,6 +100,11 @@ export class Deployment {
       ...(this.#lastRequestAtMs === null ? {} : { lastRequestAtMs: this.#lastRequestAtMs }),
       ...(idleUnloadMs === null ? {} : { idleUnloadMs }),
     };
+  }
+
+  #told(state: EngineState): Partial<DeploymentFacts> {
+    const contextTokens = state.kind === 'ready' ? state.facts?.contextTokens : undefined;
+    return this.option.contextOfEngine === true && contextTokens !== undefined ? { contextTokens } : {};
   }
 
   start(): void {

@@ -39,9 +39,7 @@ export async function attachedOptions(wishes: AttachWishes, signal: AbortSignal)
           nextStep: 'Check the address: the origin of an OpenAI-compatible server is wanted.',
         });
       }
-      return models.map((model) =>
-        optionOf({ baseUrl, model, engine: wishes.engine ?? engine ?? 'vllm', wishes }),
-      );
+      return models.map((model) => optionOf({ baseUrl, model, engine: wishes.engine ?? engine, wishes }));
     }),
   );
   return found.flat();
@@ -63,17 +61,19 @@ function originOf(url: string): string {
 function optionOf(about: {
   baseUrl: string;
   model: ListedModel;
-  engine: ServedEngine;
+  /** Null: it does not say who it is. */
+  engine: ServedEngine | null;
   wishes: AttachWishes;
 }): EngineOption {
   const { baseUrl, model, engine, wishes } = about;
   return {
     neededBytes: null,
+    contextOfEngine: wishes.contextTokens === null,
     facts: {
       model: model.id,
       aliases: [],
       demo: false,
-      engine,
+      engine: engine ?? 'openai-compatible',
       precision: 'unknown',
       weightsBytes: 0,
       parameters: null,
@@ -85,7 +85,8 @@ function optionOf(about: {
       // It comes back when its owner brings it back: that may be tomorrow.
       policy: { attempts: Infinity },
       adapter: adaptEngine({
-        engine,
+        // Of all engines, vLLM's interface is the one that others take as their model.
+        engine: engine ?? 'vllm',
         plan: null,
         listedName: model.id,
         apiKey: null,
