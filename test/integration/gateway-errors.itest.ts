@@ -391,9 +391,10 @@ describe('an answer that is not what was asked for', () => {
     const errorFrame = { error: { message: 'The request queue is full.' }, code: 503 };
     const fake = { errorFrame: { error: { ...errorFrame.error, code: 503 } } };
     const answer = await send(rig.url + CHAT, { body: chat({ stream: true, fake }) });
-    expect(answer.status).toBe(503);
+    // Its queue is full: that is the client's to try again, not a sign that the engine is away.
+    expect(answer.status).toBe(429);
     expect(errorOf(answer)).toMatchObject({
-      code: 'engine_unavailable',
+      code: 'engine_overloaded',
       message: 'The engine fake-engine answered 503: The request queue is full.',
     });
   });

@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts';
 import type { SwapWish } from '../contract/control.ts';
+import { errorTable, type ErrorCode } from '../contract/errors.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { Plan } from '../contract/plan.ts';
 import type { DeploymentView } from '../contract/status.ts';
@@ -170,10 +171,12 @@ async function firstReady(deployment: Deployment, stop: AbortSignal): Promise<vo
     if (stop.aborted || !(thrown instanceof AppError)) throw thrown;
     const { state } = deployment.view;
     const failure = state.kind === 'failed' ? state.failure : null;
-    throw new AppError(thrown.code, {
+    // The start's own code says more than what a client of the gateway may be told.
+    const code = failure !== null && failure.code in errorTable ? (failure.code as ErrorCode) : thrown.code;
+    throw new AppError(code, {
       message: failure?.message ?? thrown.message,
       facts: { ...thrown.facts, engineLog: tail(deployment.runner.logs.tail(logLinesWithFailure)) },
-      nextStep: thrown.nextStep,
+      nextStep: failure?.nextStep ?? errorTable[code].nextStep,
       cause: thrown,
     });
   }
