@@ -66,3 +66,11 @@ function describeExit(engine: string, { exitCode, signal, oomKilled, why }: Engi
     ? `The ${engine} engine ended by itself with exit code ${exitCode}.`
     : `The ${engine} engine was ended by ${signal}.`;
 }
+
+/** What a start ends with that was called off before there was an engine. */
+export function stoppedBefore(): StartRefused {
+  return new StartRefused('It was stopped before it was started.', {
+    code: 'engine_start_failed',
+    permanent: false,
+  });
+}

@@ -1,19 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
 import type { StartFacts } from '../contract/start-facts.ts';
 import { limits } from '../contract/limits.ts';
-import type {
-  AfterStartStep,
-  EngineAdapter,
-  EngineContact,
-  Finding,
-  ProbeResult,
-} from '../engines/engine-adapter.ts';
+import type { AfterStartStep, EngineAdapter, EngineContact, Finding } from '../engines/engine-adapter.ts';
 import type { LogEvent } from '../engines/log-event.ts';
-import { failureNow, failureOfExit, failureOfRefusal, failureOfVerdict } from './describe-failure.ts';
+import {
+  failureNow,
+  failureOfExit,
+  failureOfRefusal,
+  failureOfVerdict,
+  stoppedBefore,
+} from './describe-failure.ts';
 import { EarWitness } from './ear-witness.ts';
 import {
   initialMachine,
@@ -24,20 +24,13 @@ import {
   type RestartPolicy,
 } from './engine-machine.ts';
 import { freePort } from '../base/free-port.ts';
+import { identityOf } from './launch-identity.ts';
 import { LogRing } from './log-ring.ts';
+import { probeOnce } from './probe-once.ts';
 import { StartRefused, type EngineExit, type RunningEngine } from './runtimes/engine-runtime.ts';
 import { runAfterStart, runPrepareSteps } from './run-steps.ts';
-import type { Launched, RunnerSurroundings, RunnerTask } from './runner-task.ts';
+import { defaultPolicy, type Launched, type RunnerSurroundings, type RunnerTask } from './runner-task.ts';
 import { StartTracker } from './start-tracker.ts';
-
-const defaultPolicy: RestartPolicy = {
-  attempts: limits.restartAttempts,
-  firstDelayMs: limits.restartFirstDelayMs,
-  longestDelayMs: limits.restartLongestDelayMs,
-  stableRunMs: limits.stableRunMs,
-  startMs: limits.engineStartMs,
-  stopGraceMs: limits.engineStopGraceMs,
-};
 
 const host = '127.0.0.1';
 
@@ -320,7 +313,7 @@ export class EngineRunner {
     const steps = place === undefined ? [] : this.#task.adapter.afterStart(place);
     if (steps.length > 0 && !(await this.#carryOutSteps(steps, engine, contact))) return;
     while (!signal.aborted) {
-      const result = await this.#probe('probeStart', contact);
+      const result = await probeOnce(this.#task.adapter, 'probeStart', contact);
       if (signal.aborted) return;
       if (result.kind === 'ready') {
         await this.#examine(contact);
@@ -339,7 +332,7 @@ export class EngineRunner {
     contact: EngineContact,
   ): Promise<boolean> {
     const { signal } = contact;
-    while (!signal.aborted && (await this.#probe('probeAlive', contact)).kind !== 'ready') {
+    while (!signal.aborted && (await probeOnce(this.#task.adapter, 'probeAlive', contact)).kind !== 'ready') {
       await sleep(limits.startProbeIntervalMs, signal);
     }
     if (signal.aborted) return false;
@@ -395,31 +388,6 @@ export class EngineRunner {
   async #probeAliveOnce(signal: AbortSignal): Promise<boolean> {
     const baseUrl = this.#engine?.baseUrl;
     if (baseUrl === undefined) return false;
-    return (await this.#probe('probeAlive', { baseUrl, signal })).kind === 'ready';
+    return (await probeOnce(this.#task.adapter, 'probeAlive', { baseUrl, signal })).kind === 'ready';
   }
-
-  async #probe(kind: 'probeStart' | 'probeAlive', { baseUrl, signal }: EngineContact): Promise<ProbeResult> {
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.healthProbeMs)]);
-    try {
-      const contact = { baseUrl, signal: deadline };
-      return kind === 'probeStart'
-        ? await this.#task.adapter.probeStart(contact, signal)
-        : await this.#task.adapter.probeAlive(contact);
-    } catch (thrown) {
-      return { kind: 'silent', why: (thrown as Error).message };
-    }
-  }
-}
-
-function stoppedBefore(): StartRefused {
-  return new StartRefused('It was stopped before it was started.', {
-    code: 'engine_start_failed',
-    permanent: false,
-  });
-}
-
-/** Of a launch without what differs from start to start. */
-function identityOf(adapter: EngineAdapter): string {
-  const spec = adapter.launch({ host, port: 1, runDirectory: '/run' });
-  return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 32);
 }

@@ -1,8 +1,19 @@
+import { limits } from '../contract/limits.ts';
 import type { EngineAdapter } from '../engines/engine-adapter.ts';
 import type { LaunchPlace, LaunchSpec } from '../engines/launch-spec.ts';
 import type { RestartPolicy } from './engine-machine.ts';
 import type { EngineRuntime } from './runtimes/engine-runtime.ts';
 import type { StartHistory } from './start-history.ts';
+
+/** What holds unless a task says otherwise. */
+export const defaultPolicy: RestartPolicy = {
+  attempts: limits.restartAttempts,
+  firstDelayMs: limits.restartFirstDelayMs,
+  longestDelayMs: limits.restartLongestDelayMs,
+  stableRunMs: limits.stableRunMs,
+  startMs: limits.engineStartMs,
+  stopGraceMs: limits.engineStopGraceMs,
+};
 
 /** What every runner of a service shares. */
 export interface RunnerSurroundings {

@@ -24,7 +24,7 @@ export async function programsOnPath(searchPath: string): Promise<InstalledProgr
 }
 
 /** The path itself, or null where it cannot be run. */
-export async function executable(path: string): Promise<string | null> {
+async function executable(path: string): Promise<string | null> {
   return await access(path, constants.X_OK).then(
     () => path,
     () => null,
