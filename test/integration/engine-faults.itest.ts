@@ -153,6 +153,22 @@ describe('a fault of an engine in service', () => {
     expect(deployment.view.steps?.some(({ kind }) => kind === 'failed')).toBe(true);
   });
 
+  it('an engine whose health hangs is replaced, and serves meanwhile', async () => {
+    await up();
+    const before = deployment.view.state;
+    await setFaults([{ kind: 'hang' }]);
+    // Its generations still come: nobody is cut off because a probe went unanswered.
+    expect((await ask({ stream: false, tokens: 4 })).status).toBe(200);
+    await until(
+      () => Promise.resolve(deployment.view.state),
+      (state) => state.kind === 'ready' && before.kind === 'ready' && state.pid !== before.pid,
+      40_000,
+    );
+    await expectService();
+    const failed = deployment.view.steps?.find(({ kind }) => kind === 'failed');
+    expect(failed?.why).toContain('health probes');
+  });
+
   it('a key that nobody was told of is between the gateway and the engine', async () => {
     await up();
     await setFaults([{ kind: 'key-required' }]);

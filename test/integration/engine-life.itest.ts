@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStages, type EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import { servedEngines } from '../../packages/edgewright/src/engines/behaviours.ts';
+import type { SimulationSpec } from '../../packages/edgewright/src/engines/simulated/simulation-spec.ts';
+import { asking } from '../../packages/edgewright/src/planner/__fixtures__/deployment.ts';
+import { planDeployment } from '../../packages/edgewright/src/planner/plan-deployment.ts';
 import { sampleSpec } from '../../packages/edgewright/src/engines/simulated/sample-spec.ts';
 import {
   deploymentOf,
@@ -128,6 +131,22 @@ describe('an engine that cannot be started', () => {
   });
 });
 
+it('is started again when it ends by itself in service', async () => {
+  const spec = sampleSpec('vllm', { faults: [{ kind: 'exit', afterMs: 100_000, exitCode: 137 }] });
+  const deployment = deploymentOf(rig, [await simulatedOption(rig, spec)]);
+  deployment.start();
+  await deployment.whenReady(patient);
+  const first = deployment.view.state;
+  await until(
+    () => Promise.resolve(deployment.view),
+    ({ state, steps = [] }) =>
+      steps.some(({ kind }) => kind === 'failed') && state.kind === 'ready' && state !== first,
+  );
+  // Nobody says that memory ran out when nobody knows.
+  expect(deployment.view.steps?.find(({ kind }) => kind === 'failed')?.why).not.toContain('memory');
+  await deployment.stop();
+});
+
 describe('an engine that starts and is wrong', () => {
   const large = { parameters: 8e9, conversational: true };
   it.each([
@@ -141,6 +160,26 @@ describe('an engine that starts and is wrong', () => {
     await expect(deployment.whenReady(patient)).rejects.toThrow(/questions|started/i);
     expect(deployment.view.state.kind).toBe(kind);
     expect(deployment.view.findings?.some(({ severity }) => severity === 'stop')).toBe(true);
+  });
+
+  it.each<[string, Partial<SimulationSpec>, string]>([
+    ['a context shorter than planned', { contextTokens: 1_024 }, 'context-short'],
+    ['a cache for less than one request', { kvTokens: 512 }, 'cache-short'],
+  ])('with %s serves nobody, and says what to do', async (_name, changes, finding) => {
+    const result = planDeployment(
+      asking(
+        { device: 'thor', model: 'llama-3.1-8b', precision: 'nvfp4' },
+        { sessions: 4, contextTokens: 2_048, engine: 'vllm' },
+      ),
+    );
+    if (!result.ok) throw new Error('no plan');
+    const spec = sampleSpec('vllm', { contextTokens: 2_048, kvTokens: 16_384, ...changes });
+    const deployment = deploymentOf(rig, [await simulatedOption(rig, spec, { plan: result.plan })]);
+    deployment.start();
+    await expect(deployment.whenReady(patient)).rejects.toMatchObject({ code: 'engine_wrong' });
+    const { state, findings = [] } = deployment.view;
+    expect(findings.filter(({ severity }) => severity === 'stop').map(({ id }) => id)).toContain(finding);
+    expect(state.kind === 'failed' ? state.failure.nextStep : null).toMatch(/--context|--sessions/);
   });
 
   it('serves when its answers are right', async () => {

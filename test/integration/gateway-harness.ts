@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { once } from 'node:events';
 import { AppError } from '../../packages/edgewright/src/base/app-error.ts';
+import { deadlineSignal } from '../../packages/edgewright/src/base/deadline.ts';
 import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
 import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
@@ -51,7 +52,7 @@ class FakeSource implements EngineSource {
     deploymentId: string,
     options: { holdMs: number; signal: AbortSignal },
   ): Promise<EngineEndpoint> {
-    const until = AbortSignal.any([options.signal, AbortSignal.timeout(Math.max(1, options.holdMs))]);
+    const until = deadlineSignal(Math.max(1, options.holdMs), options.signal);
     for (;;) {
       const { state } = this.view;
       if (state.kind === 'ready') return { deploymentId, engine: this.view.engine, baseUrl: state.baseUrl };

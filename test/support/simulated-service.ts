@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Plan } from '../../packages/edgewright/src/contract/plan.ts';
 import { adaptEngine } from '../../packages/edgewright/src/engines/adapt-engine.ts';
 import type { GoldenExpectation } from '../../packages/edgewright/src/engines/golden/judge-golden.ts';
 import { simulatedCommand } from '../../packages/edgewright/src/engines/simulated/command.ts';
@@ -55,7 +56,7 @@ function builtCommand(specPath: string, place: { host: string; port: number }) {
 export async function simulatedOption(
   rig: EngineRig,
   spec: SimulationSpec,
-  about: { policy?: Partial<RestartPolicy>; golden?: GoldenExpectation; sleeps?: boolean } = {},
+  about: { policy?: Partial<RestartPolicy>; golden?: GoldenExpectation; sleeps?: boolean; plan?: Plan } = {},
 ): Promise<EngineOption> {
   const specPath = join(rig.directory, `spec-${(specs += 1)}.json`);
   await writeFile(specPath, JSON.stringify(spec));
@@ -78,7 +79,7 @@ export async function simulatedOption(
       policy: { firstDelayMs: 50, ...about.policy },
       adapter: adaptEngine({
         engine: spec.engine,
-        plan: null,
+        plan: about.plan ?? null,
         listedName: model,
         apiKey: spec.apiKey,
         launch: (place) => ({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { deadlineSignal } from '../base/deadline.ts';
 import { AppError } from '../base/app-error.ts';
 import { freePort } from '../base/free-port.ts';
 import { sleep } from '../base/sleep.ts';
@@ -71,8 +72,7 @@ async function answerOnce(check: ServerCheck, signal: AbortSignal): Promise<numb
     () => true,
     () => true,
   );
-  const late = AbortSignal.timeout(limits.buildCheckMs);
-  const both = AbortSignal.any([signal, late]);
+  const both = deadlineSignal(limits.buildCheckMs, signal);
   const startMs = performance.now();
   try {
     await untilHealthy(`http://127.0.0.1:${port}`, { ended, tail: () => server.tail(), signal: both });
@@ -80,8 +80,8 @@ async function answerOnce(check: ServerCheck, signal: AbortSignal): Promise<numb
     return Math.round(performance.now() - startMs);
   } catch (thrown) {
     signal.throwIfAborted();
-    if (thrown instanceof AppError && !late.aborted) throw thrown;
-    const why = late.aborted ? 'it did not within the time for it' : String(thrown);
+    if (thrown instanceof AppError && !both.aborted) throw thrown;
+    const why = both.aborted ? 'it did not within the time for it' : String(thrown);
     throw buildFailure(`llama-server does not answer: ${why}`, server.tail());
   } finally {
     await server.end();

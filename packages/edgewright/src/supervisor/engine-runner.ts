@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { deadlineSignal } from '../base/deadline.ts';
 import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
@@ -131,7 +132,7 @@ export class EngineRunner {
 
   #contact(deadlineMs: number): EngineContact | null {
     if (this.#engine === null) return null;
-    const signal = AbortSignal.any([this.#start.signal, AbortSignal.timeout(deadlineMs)]);
+    const signal = deadlineSignal(deadlineMs, this.#start.signal);
     return { baseUrl: this.#engine.baseUrl, signal };
   }
 
@@ -347,7 +348,7 @@ export class EngineRunner {
   async #examine(contact: EngineContact): Promise<void> {
     const { adapter, historyKey } = this.#task;
     this.#noteProgress({ stage: 'check', done: null, total: null });
-    const deadline = AbortSignal.any([contact.signal, AbortSignal.timeout(limits.examineMs)]);
+    const deadline = deadlineSignal(limits.examineMs, contact.signal);
     const verdict = await adapter
       .examine({ baseUrl: contact.baseUrl, signal: deadline }, this.#witness.heard)
       .catch((thrown: unknown) => ({ kind: 'broken' as const, why: (thrown as Error).message }));

@@ -1,3 +1,4 @@
+import { deadlineSignal } from '../base/deadline.ts';
 import { limits } from '../contract/limits.ts';
 import type { EngineAdapter, EngineContact, ProbeResult } from '../engines/engine-adapter.ts';
 
@@ -7,7 +8,7 @@ export async function probeOnce(
   kind: 'probeStart' | 'probeAlive',
   { baseUrl, signal }: EngineContact,
 ): Promise<ProbeResult> {
-  const contact = { baseUrl, signal: AbortSignal.any([signal, AbortSignal.timeout(limits.healthProbeMs)]) };
+  const contact = { baseUrl, signal: deadlineSignal(limits.healthProbeMs, signal) };
   try {
     return kind === 'probeStart'
       ? await adapter.probeStart(contact, signal)

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { request } from 'undici';
+import { deadlineSignal } from '../base/deadline.ts';
 import { limits } from '../contract/limits.ts';
 import type { AfterStartStep, PrepareStep } from '../engines/engine-adapter.ts';
 import { StartRefused, type RunningEngine } from './runtimes/engine-runtime.ts';
@@ -13,7 +14,7 @@ import { runProgram } from './runtimes/run-program.ts';
 export async function runPrepareSteps(steps: readonly PrepareStep[], signal: AbortSignal): Promise<void> {
   for (const { argv, unless, because } of steps) {
     if (await isThere(unless)) continue;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.engineStepMs)]);
+    const deadline = deadlineSignal(limits.engineStepMs, signal);
     const { exitCode, output } = await runProgram(argv, deadline);
     if (exitCode === 0) continue;
     throw new StartRefused(`${because}, but \`${argv.join(' ')}\` failed: ${output.trim().slice(-500)}`, {
@@ -29,7 +30,7 @@ export async function runAfterStart(
   engine: RunningEngine,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.engineStepMs)]);
+  const deadline = deadlineSignal(limits.engineStepMs, signal);
   for (const step of steps) {
     const problem =
       step.kind === 'exec'

@@ -1,3 +1,4 @@
+import { deadlineSignal } from '../../base/deadline.ts';
 import { AppError } from '../../base/app-error.ts';
 import { limits } from '../../contract/limits.ts';
 import { adaptEngine } from '../../engines/adapt-engine.ts';
@@ -23,7 +24,7 @@ export async function attachedOptions(wishes: AttachWishes, signal: AbortSignal)
   const found = await Promise.all(
     wishes.urls.map(async (url) => {
       const baseUrl = originOf(url);
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.healthProbeMs * 2)]);
+      const deadline = deadlineSignal(limits.healthProbeMs * 2, signal);
       const { engine, models } = await detectEngine({ baseUrl, apiKey: null }, deadline).catch(
         (cause: unknown) => {
           throw new AppError('engine_unavailable', {

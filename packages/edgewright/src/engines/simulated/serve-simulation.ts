@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { deadlineSignal } from '../../base/deadline.ts';
 import { sleep } from '../../base/sleep.ts';
 import type { OutputLine } from './faces/face.ts';
 import { createMetricsServer, createSimulatedServer } from './http/simulated-server.ts';
@@ -96,10 +97,7 @@ async function open(server: Server, { host, port }: { host: string; port: number
 async function stop(simulation: Simulation, { main, metrics }: Servers): Promise<void> {
   const { face, spec, stop: stopping } = simulation;
   main.close();
-  const deadline = AbortSignal.any([
-    stopping.signal,
-    AbortSignal.timeout(Math.ceil(face.stopGraceMs * spec.timeScale)),
-  ]);
+  const deadline = deadlineSignal(Math.ceil(face.stopGraceMs * spec.timeScale), stopping.signal);
   while (!deadline.aborted && simulation.engine.running + simulation.engine.waiting > 0)
     await sleep(5, deadline);
   stopping.abort();

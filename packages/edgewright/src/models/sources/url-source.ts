@@ -1,3 +1,4 @@
+import { deadlineSignal } from '../../base/deadline.ts';
 import { AppError } from '../../base/app-error.ts';
 import { formatDuration } from '../../base/format-quantity.ts';
 import { limits } from '../../contract/limits.ts';
@@ -59,8 +60,7 @@ async function fetchRange(
 ): Promise<Range> {
   const shown = withoutSecrets(url);
   const rangeMs = options.rangeMs ?? limits.remoteRangeMs;
-  const deadline = AbortSignal.timeout(rangeMs);
-  const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+  const signal = deadlineSignal(rangeMs, ...(options.signal ? [options.signal] : []));
   const headers = {
     ...options.headers,
     range: `bytes=${range.start}-${range.end}`,
@@ -72,7 +72,7 @@ async function fetchRange(
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     options.signal?.throwIfAborted();
-    if (deadline.aborted) throw failed(shown, `nothing came within ${formatDuration(rangeMs)}`, thrown);
+    if (signal.aborted) throw failed(shown, `nothing came within ${formatDuration(rangeMs)}`, thrown);
     throw failed(shown, reasonOf(thrown), thrown);
   }
 }
