@@ -45,11 +45,11 @@ export interface RunningProduct {
 /** `edgewright up` on a free port, ready. */
 export async function startProduct(
   argv: string[] = [],
-  given: { dataHome?: string } = {},
+  given: { dataHome?: string; command?: 'up' | 'gateway' } = {},
 ): Promise<RunningProduct> {
   const dataHome = given.dataHome ?? (await mkdtemp(path.join(tmpdir(), 'edgewright-data-')));
   const env = { ...process.env, XDG_DATA_HOME: dataHome };
-  const child = spawn(process.execPath, [program, 'up', '--port', '0', '--json', ...argv], {
+  const child = spawn(process.execPath, [program, given.command ?? 'up', '--port', '0', '--json', ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
