@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { processIdentity } from '../../packages/edgewright/src/supervisor/runtimes/process-identity.ts';
+import { processIdentity } from '../../packages/edgewright/src/base/process-identity.ts';
 import { endOrphanProcesses } from '../../packages/edgewright/src/supervisor/runtimes/process-record.ts';
 import { isAlive, until } from '../support/start-product.ts';
 

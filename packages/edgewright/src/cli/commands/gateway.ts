@@ -1,5 +1,6 @@
 import { AppError } from '../../base/app-error.ts';
 import { defineCommand } from '../define-command.ts';
+import { listenFlags, shapeFlags } from './serving-flags.ts';
 import { refuseOpenDoor } from '../refuse-open-door.ts';
 
 export const gatewayCommand = defineCommand({
@@ -23,41 +24,9 @@ export const gatewayCommand = defineCommand({
       summary: 'which engine it is, if it does not say',
       defaultText: 'asked',
     },
-    sessions: {
-      type: 'integer',
-      placeholder: 'COUNT',
-      min: 1,
-      max: 256,
-      summary: 'requests that run at the same time, per model',
-      defaultText: '16',
-    },
-    context: {
-      type: 'integer',
-      placeholder: 'TOKENS',
-      min: 64,
-      max: 4_194_304,
-      summary: 'longest prompt plus answer',
-      defaultText: 'what the engine lists',
-    },
-    port: {
-      type: 'integer',
-      placeholder: 'PORT',
-      min: 0,
-      max: 65_535,
-      summary: 'port of the API; 0 takes a free one',
-      defaultText: '8080',
-    },
-    host: {
-      type: 'string',
-      placeholder: 'ADDRESS',
-      summary: 'address to listen on',
-      defaultText: '127.0.0.1',
-    },
-    'without-keys': {
-      type: 'boolean',
-      summary: 'listen beyond this machine although nobody is asked for a key',
-    },
-    verbose: { type: 'boolean', summary: 'report every request' },
+    sessions: { ...shapeFlags.sessions, defaultText: '16' },
+    context: { ...shapeFlags.context, defaultText: 'what the engine lists' },
+    ...listenFlags,
     json: { type: 'boolean', summary: 'print one JSON document when the service is ready' },
   },
   examples: [

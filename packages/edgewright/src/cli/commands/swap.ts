@@ -1,4 +1,5 @@
 import { defineCommand } from '../define-command.ts';
+import { shapeFlags } from './serving-flags.ts';
 
 export const swapCommand = defineCommand({
   name: 'swap',
@@ -10,20 +11,6 @@ export const swapCommand = defineCommand({
   positionals: [{ name: 'model', summary: 'a file, a folder, or a name of the catalog', required: true }],
   flags: {
     engine: { type: 'string', placeholder: 'ENGINE', summary: 'only this engine' },
-    sessions: {
-      type: 'integer',
-      placeholder: 'COUNT',
-      min: 1,
-      max: 256,
-      summary: 'requests that run at the same time',
-    },
-    context: {
-      type: 'integer',
-      placeholder: 'TOKENS',
-      min: 64,
-      max: 4_194_304,
-      summary: 'longest prompt plus answer',
-    },
     precision: { type: 'string', placeholder: 'PRECISION', summary: 'of the weights' },
     'kv-dtype': { type: 'string', placeholder: 'DTYPE', summary: 'of the key/value cache' },
     replaces: { type: 'string', placeholder: 'MODEL', summary: 'which one goes, if several are served' },
@@ -36,6 +23,7 @@ export const swapCommand = defineCommand({
       defaultText: 'what the service was started with',
     },
     url: { type: 'string', placeholder: 'URL', summary: 'which service, if several run' },
+    ...shapeFlags,
     json: { type: 'boolean', summary: 'print one JSON document at the end' },
   },
   examples: [{ command: 'edgewright swap qwen3-8b-q4_k_m.gguf', does: 'serve another model from now on' }],

@@ -2,6 +2,7 @@ import { AppError } from '../../base/app-error.ts';
 import type { ModelWishes } from '../serve/service-wishes.ts';
 import { limits } from '../../contract/limits.ts';
 import { defineCommand } from '../define-command.ts';
+import { listenFlags, shapeFlags } from './serving-flags.ts';
 import { refuseOpenDoor } from '../refuse-open-door.ts';
 
 export const upCommand = defineCommand({
@@ -23,7 +24,7 @@ export const upCommand = defineCommand({
     plan: {
       type: 'string',
       placeholder: 'FILE',
-      summary: 'a plan that `plan --emit` wrote: model, sessions, context and threads are its',
+      summary: 'a plan that `plan --emit` wrote: model, engine and everything else is its',
     },
     engine: {
       type: 'string',
@@ -38,34 +39,9 @@ export const upCommand = defineCommand({
     },
     'kv-dtype': { type: 'string', placeholder: 'DTYPE', summary: 'of the key/value cache: f16, fp8, q8_0' },
     draft: { type: 'string', placeholder: 'MODEL', summary: 'draft model for speculative decoding' },
-    port: {
-      type: 'integer',
-      placeholder: 'PORT',
-      min: 0,
-      max: 65_535,
-      summary: 'port of the API; 0 takes a free one',
-      defaultText: '8080',
-    },
-    host: {
-      type: 'string',
-      placeholder: 'ADDRESS',
-      summary: 'address to listen on',
-      defaultText: '127.0.0.1',
-    },
-    sessions: {
-      type: 'integer',
-      placeholder: 'COUNT',
-      min: 1,
-      max: 256,
-      summary: 'requests that run at the same time',
-      defaultText: '4',
-    },
+    sessions: { ...shapeFlags.sessions, defaultText: '4' },
     context: {
-      type: 'integer',
-      placeholder: 'TOKENS',
-      min: 64,
-      max: 4_194_304,
-      summary: 'longest prompt plus answer',
+      ...shapeFlags.context,
       defaultText: 'what the model was trained for, up to 8192, as memory allows',
     },
     threads: {
@@ -102,11 +78,7 @@ export const upCommand = defineCommand({
       placeholder: 'DIRECTORY',
       summary: 'a llama.cpp v0.5.0 build of your own for the embedded engine',
     },
-    'without-keys': {
-      type: 'boolean',
-      summary: 'listen beyond this machine although nobody is asked for a key',
-    },
-    verbose: { type: 'boolean', summary: 'report every request' },
+    ...listenFlags,
     json: {
       type: 'boolean',
       summary: 'print one JSON document when the service is ready; progress goes to stderr',

@@ -3,6 +3,7 @@ import type { EngineProfile, MemoryFraction } from '../../catalog/engines/engine
 import type { EngineImage } from '../../catalog/engines/engine-profile.ts';
 import { flagsOf } from '../../catalog/engines/flags/flags-of.ts';
 import type { PlanEngine } from '../../contract/plan-engines.ts';
+import { behaviourOf } from '../../engines/behaviours.ts';
 import { labelled } from '../box/wrap-text.ts';
 import type { CommandOutput, Paper } from '../command-output.ts';
 import { engineNamed } from '../plan/engine-named.ts';
@@ -23,10 +24,24 @@ export function showEngine(
   const engine = engineProfile(engineNamed(name));
   output.result(
     json
-      ? JSON.stringify({ schema: 'edgewright/engine@1', ...engine, flags: flagDocument(engine.id) }, null, 2)
+      ? JSON.stringify(
+          {
+            schema: 'edgewright/engine@1',
+            ...engine,
+            flags: flagDocument(engine.id),
+            cannot: cannotOf(engine.id),
+          },
+          null,
+          2,
+        )
       : renderEngine(engine, output.report),
   );
   return 0;
+}
+
+/** What clients may want and it does not do; ours does what its pages say. */
+function cannotOf(engine: PlanEngine): readonly { what: string; instead: string | null }[] {
+  return engine === 'embedded' ? [] : behaviourOf(engine).cannot;
 }
 
 function renderEngine(engine: EngineProfile, paper: Paper): string {
@@ -63,6 +78,10 @@ function renderEngine(engine: EngineProfile, paper: Paper): string {
     ...engine.images.flatMap((image) => imageRows(image, { row, names: names(image.devices) })),
     ...(engine.command.length === 0 ? [] : ['', ...row('program', engine.command.join(' '))]),
     ...row('settings', settingsText(engine.id)),
+    ...(cannotOf(engine.id).length === 0 ? [] : ['']),
+    ...cannotOf(engine.id).flatMap(({ what, instead }) =>
+      row('cannot', instead === null ? what : `${what}. ${instead}`),
+    ),
     ...(engine.notes.length === 0 ? [] : ['']),
     ...engine.notes.flatMap(({ value, source }) => row('note', `${value} (${source})`)),
   ].join('\n');

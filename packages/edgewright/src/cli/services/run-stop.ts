@@ -1,7 +1,7 @@
 import { sleep } from '../../base/sleep.ts';
 import { deploymentsDocumentSchema } from '../../contract/control.ts';
 import { limits } from '../../contract/limits.ts';
-import { isRunning } from '../../supervisor/runtimes/process-identity.ts';
+import { isRunning } from '../../base/process-identity.ts';
 import type { CommandContext } from '../define-command.ts';
 import { ServiceClient } from './service-client.ts';
 import { findService } from './service-registry.ts';

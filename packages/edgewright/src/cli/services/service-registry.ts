@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../base/app-error.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { isRunning, processIdentity } from '../../supervisor/runtimes/process-identity.ts';
+import { isRunning, processIdentity } from '../../base/process-identity.ts';
 
 /** What commands need to reach a running service. Only its user can read it. */
 const recordSchema = z.object({

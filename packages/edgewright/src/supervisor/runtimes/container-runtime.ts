@@ -9,7 +9,7 @@ import { findContainerSocket } from './container-socket.ts';
 import { refusalOfCreate, refusalOfSocket } from './container-refusals.ts';
 import type { EngineExit, EngineRuntime, EngineStart, ExecResult, RunningEngine } from './engine-runtime.ts';
 import { findOrphans, recordAdoption } from './orphan-containers.ts';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../../base/process-identity.ts';
 import { ensureImage } from './pull-image.ts';
 import { makeRunDirectory, removeRunDirectory } from './run-directory.ts';
 

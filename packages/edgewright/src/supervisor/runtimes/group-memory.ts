@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { afterName, processGroupField, residentPagesField } from './process-identity.ts';
+import { afterName, processGroupField, residentPagesField } from '../../base/process-identity.ts';
 
 /** Linux on every architecture that we run on. */
 const pageBytes = 4_096;

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { containerLabels } from './container-options.ts';
-import { isRunning, processIdentity } from './process-identity.ts';
+import { isRunning, processIdentity } from '../../base/process-identity.ts';
 import { removeRunDirectory } from './run-directory.ts';
 
 /** A container of ours whose service is gone. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { sleep } from '../../base/sleep.ts';
 import { limits } from '../../contract/limits.ts';
-import { isRunning, processIdentity } from './process-identity.ts';
+import { isRunning, processIdentity } from '../../base/process-identity.ts';
 
 /** What is written down of an engine process, so that one whose service was killed can be found and ended. */
 const recordSchema = z.object({

@@ -1,0 +1,40 @@
+/** Flags that commands which open a service have in common. */
+export const listenFlags = {
+  port: {
+    type: 'integer',
+    placeholder: 'PORT',
+    min: 0,
+    max: 65_535,
+    summary: 'port of the API; 0 takes a free one',
+    defaultText: '8080',
+  },
+  host: {
+    type: 'string',
+    placeholder: 'ADDRESS',
+    summary: 'address to listen on',
+    defaultText: '127.0.0.1',
+  },
+  'without-keys': {
+    type: 'boolean',
+    summary: 'listen beyond this machine although nobody is asked for a key',
+  },
+  verbose: { type: 'boolean', summary: 'report every request' },
+} as const;
+
+/** How many requests at the same time, and how long they may be; each command says its own defaults. */
+export const shapeFlags = {
+  sessions: {
+    type: 'integer',
+    placeholder: 'COUNT',
+    min: 1,
+    max: 256,
+    summary: 'requests that run at the same time',
+  },
+  context: {
+    type: 'integer',
+    placeholder: 'TOKENS',
+    min: 64,
+    max: 4_194_304,
+    summary: 'longest prompt plus answer',
+  },
+} as const;
