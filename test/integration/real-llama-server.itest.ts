@@ -62,12 +62,12 @@ describe.skipIf(!isThere)('a real llama-server under the supervisor', () => {
   it('is preferred to the embedded engine, was held against its plan, and serves', async () => {
     const deployment = await only();
     expect(deployment).toMatchObject({ engine: 'llama-cpp', fallbacks: ['embedded'] });
-    const { state, command, findings = [] } = deployment ?? {};
+    const { state, findings = [] } = deployment ?? {};
     if (state?.kind !== 'ready') throw new Error(state?.kind);
     // What it said of itself, and what was asked for.
     expect(state.facts).toMatchObject({ slots: 2 });
     expect(findings.filter(({ severity }) => severity === 'stop')).toEqual([]);
-    expect(command).toContain('--alias twin-f16');
+    expect((await product.run(['ps', '--all'])).stdout).toContain('--alias twin-f16');
     expect(await chat()).toEqual({ status: 200, model: 'twin-f16' });
   });
 

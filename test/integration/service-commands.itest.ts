@@ -43,6 +43,10 @@ describe('a running service', () => {
       state: { kind: 'ready' },
       requests: { running: 0, queued: 0 },
     });
+    // How it was started is for its user.
+    const { body } = await request(`${product.url}/api/deployments`);
+    expect(await body.text()).not.toContain('--model');
+    expect(JSON.stringify(await product.status())).not.toContain('--model');
     const { stdout } = await product.run(['ps', '--all']);
     expect(stdout).toMatch(/edgewright-demo\s+embedded\s+ready for/);
     expect(stdout).toContain('--model');

@@ -51,6 +51,10 @@ export const limits = {
   engineStopGraceMs: 5_000,
   /** From spawn to ready. Large models on slow disks take minutes. */
   engineStartMs: 600_000,
+  /** The same for engines that compile: large models on slow disks, and kernels that nobody compiled before. */
+  servedStartMs: 1_800_000,
+  /** The same for TensorRT Edge-LLM, whose first start builds an engine on the device. */
+  engineBuildStartMs: 14_400_000,
   /** One health probe. */
   healthProbeMs: 2_000,
   /** Between two health probes while an engine starts. */

@@ -1,5 +1,5 @@
 import type { EngineState } from '../contract/engine-state.ts';
-import type { Status } from '../contract/status.ts';
+import type { DeploymentView, Status } from '../contract/status.ts';
 import type { TelemetryDocument } from '../contract/telemetry.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 
@@ -22,8 +22,13 @@ export function statusDocument(parts: GatewayParts): Status {
     version: parts.version,
     startedAtMs: parts.startedAtMs,
     requests: parts.admissions.totals(),
-    deployments: parts.engines.deployments(),
+    deployments: parts.engines.deployments().map(forEverybody),
   };
+}
+
+/** Paths and settings of the box are for its user: the command of an engine takes the token. */
+export function forEverybody({ command: _, ...view }: DeploymentView): DeploymentView {
+  return view;
 }
 
 /** `GET /api/telemetry`. */

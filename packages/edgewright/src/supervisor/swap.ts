@@ -88,6 +88,8 @@ async function drained(inFlight: () => number, drainMs: number, signal: AbortSig
 
 /** Null when it serves, else why it does not. */
 async function startNext({ current, next }: Pair, signal: AbortSignal): Promise<string | null> {
+  // Whoever stops the service meanwhile must not find an engine that was started after that.
+  if (signal.aborted) return 'the service is stopping';
   show({ current, next }, 'starting');
   next.start();
   const state = await untilSettled(next, signal);
@@ -104,6 +106,7 @@ async function rollBack(
   await next.stop();
   about.deployments.remove(next.id);
   current.note('rolled-back', about.why);
+  if (about.signal.aborted) return;
   current.start();
   await untilSettled(current, about.signal);
   current.setChange(null);

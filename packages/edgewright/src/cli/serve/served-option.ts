@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { findDevice } from '../../catalog/devices.ts';
+import { limits } from '../../contract/limits.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { AppError } from '../../base/app-error.ts';
@@ -44,6 +45,9 @@ export function servedOption(
     facts: { ...deploymentFacts(model, plan), engineModel: plan.launch?.servedName ?? servedName(model) },
     neededBytes: plan.memory.totalBytes,
     task: {
+      policy: {
+        startMs: engine === 'tensorrt-edge-llm' ? limits.engineBuildStartMs : limits.servedStartMs,
+      },
       historyKey: [engine, imageOf(launch), plan.precision, model.facts.path].join(' '),
       adapter: adaptEngine({
         engine,

@@ -9,12 +9,23 @@ import { AppError } from '../../base/app-error.ts';
  * @throws AppError `control_forbidden`
  */
 export function authorize(request: FastifyRequest, token: string | null): void {
-  const header = request.headers.authorization ?? '';
-  const given = header.startsWith('Bearer ') ? header.slice('Bearer '.length) : '';
-  if (token !== null && given !== '' && isSame(given, token)) return;
+  if (isAuthorized(request, token)) return;
   throw new AppError('control_forbidden', {
-    message: given === '' ? 'This needs the token of the service.' : 'This is not the token of the service.',
+    message:
+      givenToken(request) === ''
+        ? 'This needs the token of the service.'
+        : 'This is not the token of the service.',
   });
+}
+
+/** Whether a request carries the token of this service. */
+export function isAuthorized(request: FastifyRequest, token: string | null): boolean {
+  const given = givenToken(request);
+  return token !== null && given !== '' && isSame(given, token);
+}
+
+function givenToken({ headers: { authorization = '' } }: FastifyRequest): string {
+  return authorization.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : '';
 }
 
 function isSame(left: string, right: string): boolean {

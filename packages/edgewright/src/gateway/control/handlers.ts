@@ -8,10 +8,12 @@ import {
   type ControlEvent,
   type DeploymentsDocument,
 } from '../../contract/control.ts';
+import type { DeploymentView } from '../../contract/status.ts';
 import { limits } from '../../contract/limits.ts';
 import type { EngineControl } from '../engine-control.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
-import { authorize } from './authorize.ts';
+import { forEverybody } from '../health.ts';
+import { authorize, isAuthorized } from './authorize.ts';
 import { growingAnswer } from './event-stream.ts';
 
 /** One request to the control interface. */
@@ -23,9 +25,10 @@ export interface ControlExchange {
 
 const noMemory = { memoryBytes: null, gpuMemoryBytes: null };
 
-/** `GET /api/deployments`. */
-export async function listDeployments({ parts }: ControlExchange): Promise<DeploymentsDocument> {
-  const views = parts.engines.deployments();
+/** `GET /api/deployments`; with the token also how each engine was started. */
+export async function listDeployments({ parts, request }: ControlExchange): Promise<DeploymentsDocument> {
+  const isTheirs = isAuthorized(request, parts.control?.token ?? null);
+  const views = parts.engines.deployments().map((view) => (isTheirs ? view : forEverybody(view)));
   const deployments = await Promise.all(
     views.map(async (view) => ({
       ...view,
@@ -39,10 +42,10 @@ export async function listDeployments({ parts }: ControlExchange): Promise<Deplo
 /** `GET /api/events`: every deployment as it is, then each change, until the client leaves. */
 export function streamEvents({ parts, reply }: ControlExchange): FastifyReply {
   const answer = growingAnswer(reply, 'events');
-  for (const deployment of parts.engines.deployments()) answer.send({ kind: 'deployment', deployment });
-  const unsubscribe = parts.control?.engines.subscribe((deployment) =>
-    answer.send({ kind: 'deployment', deployment }),
-  );
+  const tell = (view: DeploymentView): void =>
+    answer.send({ kind: 'deployment', deployment: forEverybody(view) });
+  for (const view of parts.engines.deployments()) tell(view);
+  const unsubscribe = parts.control?.engines.subscribe(tell);
   answer.signal.addEventListener('abort', () => unsubscribe?.(), { once: true });
   return reply;
 }
