@@ -54,6 +54,7 @@ function containerWords(spec: ContainerLaunch, place: LaunchPlace): Sections {
       '--ulimit',
       soft === hard ? `${name}=${soft}` : `${name}=${soft}:${hard}`,
     ]),
+    ['--security-opt', 'no-new-privileges'],
     ...mounts.map(({ from, to, readOnly }) => ['-v', mountWord(from, to, readOnly)]),
     ...(files.length === 0 ? [] : [['-v', mountWord(place.runDirectory, configMount, true)]]),
     ...Object.entries(env).map(([name, value]) => ['-e', quotedAssignment(name, value)]),
