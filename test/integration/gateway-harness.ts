@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { once } from 'node:events';
 import { AppError } from '../../packages/edgewright/src/base/app-error.ts';
-import { deadlineSignal } from '../../packages/edgewright/src/base/deadline.ts';
+import { withDeadline } from '../../packages/edgewright/src/base/deadline.ts';
 import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
 import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
@@ -52,26 +52,28 @@ class FakeSource implements EngineSource {
     deploymentId: string,
     options: { holdMs: number; signal: AbortSignal },
   ): Promise<EngineEndpoint> {
-    const until = deadlineSignal(Math.max(1, options.holdMs), options.signal);
-    for (;;) {
-      const { state } = this.view;
-      if (state.kind === 'ready') return { deploymentId, engine: this.view.engine, baseUrl: state.baseUrl };
-      if (until.aborted || state.kind === 'failed') {
-        throw new AppError('engine_unavailable', {
-          message: `The engine is ${state.kind}.`,
-          retryAfterSeconds: 2,
+    const about = { durationMs: Math.max(1, options.holdMs), signals: [options.signal] };
+    return await withDeadline(about, async (until) => {
+      for (;;) {
+        const { state } = this.view;
+        if (state.kind === 'ready') return { deploymentId, engine: this.view.engine, baseUrl: state.baseUrl };
+        if (until.aborted || state.kind === 'failed') {
+          throw new AppError('engine_unavailable', {
+            message: `The engine is ${state.kind}.`,
+            retryAfterSeconds: 2,
+          });
+        }
+        await new Promise<void>((resolve) => {
+          const wake = () => {
+            this.#listeners.delete(wake);
+            until.removeEventListener('abort', wake);
+            resolve();
+          };
+          this.#listeners.add(wake);
+          until.addEventListener('abort', wake, { once: true });
         });
       }
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.#listeners.delete(wake);
-          until.removeEventListener('abort', wake);
-          resolve();
-        };
-        this.#listeners.add(wake);
-        until.addEventListener('abort', wake, { once: true });
-      });
-    }
+    });
   }
 
   reportBroken(endpoint: EngineEndpoint): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { deadlineSignal } from '../base/deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
 import { AppError } from '../base/app-error.ts';
 import { freePort } from '../base/free-port.ts';
 import { sleep } from '../base/sleep.ts';
@@ -72,17 +72,21 @@ async function answerOnce(check: ServerCheck, signal: AbortSignal): Promise<numb
     () => true,
     () => true,
   );
-  const both = deadlineSignal(limits.buildCheckMs, signal);
   const startMs = performance.now();
+  const about = { durationMs: limits.buildCheckMs, signals: [signal] };
   try {
-    await untilHealthy(`http://127.0.0.1:${port}`, { ended, tail: () => server.tail(), signal: both });
-    await askForOneToken(`http://127.0.0.1:${port}`, both);
-    return Math.round(performance.now() - startMs);
-  } catch (thrown) {
-    signal.throwIfAborted();
-    if (thrown instanceof AppError && !both.aborted) throw thrown;
-    const why = both.aborted ? 'it did not within the time for it' : String(thrown);
-    throw buildFailure(`llama-server does not answer: ${why}`, server.tail());
+    return await withDeadline(about, async (both) => {
+      try {
+        await untilHealthy(`http://127.0.0.1:${port}`, { ended, tail: () => server.tail(), signal: both });
+        await askForOneToken(`http://127.0.0.1:${port}`, both);
+        return Math.round(performance.now() - startMs);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        if (thrown instanceof AppError && !both.aborted) throw thrown;
+        const why = both.aborted ? 'it did not within the time for it' : String(thrown);
+        throw buildFailure(`llama-server does not answer: ${why}`, server.tail());
+      }
+    });
   } finally {
     await server.end();
   }

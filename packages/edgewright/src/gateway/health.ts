@@ -27,8 +27,10 @@ export function statusDocument(parts: GatewayParts): Status {
 }
 
 /** Paths and settings of the box are for its user: the command of an engine takes the token. */
-export function forEverybody({ command: _, ...view }: DeploymentView): DeploymentView {
-  return view;
+export function forEverybody(view: DeploymentView): DeploymentView {
+  const shown = { ...view };
+  delete shown.command;
+  return shown;
 }
 
 /** `GET /api/telemetry`. */

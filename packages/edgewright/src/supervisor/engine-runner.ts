@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { deadlineSignal } from '../base/deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
 import { sleep } from '../base/sleep.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
@@ -107,9 +107,8 @@ export class EngineRunner {
   /** True: it gave its memory back and lives on. */
   async #fellAsleep(): Promise<boolean> {
     const { sleep: mode } = this.#task.adapter;
-    const contact = this.#contact(limits.sleepMs);
-    if (mode === null || contact === null || this.state.kind !== 'ready') return false;
-    const slept = await mode.fallAsleep(contact).then(
+    if (mode === null || this.state.kind !== 'ready') return false;
+    const slept = await this.#ask((contact) => mode.fallAsleep(contact)).then(
       () => true,
       () => false,
     );
@@ -118,22 +117,25 @@ export class EngineRunner {
   }
 
   async #wake(): Promise<void> {
-    const contact = this.#contact(limits.sleepMs);
     const { sleep: mode } = this.#task.adapter;
     try {
-      if (mode === null || contact === null) throw new Error('it cannot be asked');
-      await mode.wake(contact);
-      this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: this.#facts });
+      const baseUrl = await this.#ask(async (contact) => {
+        await mode?.wake(contact);
+        return contact.baseUrl;
+      });
+      this.#handle({ kind: 'became-ready', baseUrl, facts: this.#facts });
     } catch (thrown) {
       const message = `The engine did not wake up: ${(thrown as Error).message}.`;
       this.#handle({ kind: 'hung', failure: failureNow('engine_lost', message) });
     }
   }
 
-  #contact(deadlineMs: number): EngineContact | null {
-    if (this.#engine === null) return null;
-    const signal = deadlineSignal(deadlineMs, this.#start.signal);
-    return { baseUrl: this.#engine.baseUrl, signal };
+  /** Something that takes the engine a while. Rejects when there is none. */
+  #ask<Answer>(question: (contact: EngineContact) => Promise<Answer>): Promise<Answer> {
+    const baseUrl = this.#engine?.baseUrl;
+    if (baseUrl === undefined) return Promise.reject(new Error('it is gone'));
+    const about = { durationMs: limits.sleepMs, signals: [this.#start.signal] };
+    return withDeadline(about, (signal) => question({ baseUrl, signal }));
   }
 
   /** Ends the engine at once, without waiting. For the very end of this program only. */
@@ -348,10 +350,10 @@ export class EngineRunner {
   async #examine(contact: EngineContact): Promise<void> {
     const { adapter, historyKey } = this.#task;
     this.#noteProgress({ stage: 'check', done: null, total: null });
-    const deadline = deadlineSignal(limits.examineMs, contact.signal);
-    const verdict = await adapter
-      .examine({ baseUrl: contact.baseUrl, signal: deadline }, this.#witness.heard)
-      .catch((thrown: unknown) => ({ kind: 'broken' as const, why: (thrown as Error).message }));
+    const about = { durationMs: limits.examineMs, signals: [contact.signal] };
+    const verdict = await withDeadline(about, (signal) =>
+      adapter.examine({ baseUrl: contact.baseUrl, signal }, this.#witness.heard),
+    ).catch((thrown: unknown) => ({ kind: 'broken' as const, why: (thrown as Error).message }));
     if (contact.signal.aborted) return;
     if (verdict.kind === 'broken') {
       const message = `The engine could not be held against its plan: ${verdict.why}.`;

@@ -1,4 +1,4 @@
-import { deadlineSignal } from '../base/deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
 import { limits } from '../contract/limits.ts';
 import type { EngineAdapter, EngineContact, ProbeResult } from '../engines/engine-adapter.ts';
 
@@ -6,13 +6,15 @@ import type { EngineAdapter, EngineContact, ProbeResult } from '../engines/engin
 export async function probeOnce(
   adapter: EngineAdapter,
   kind: 'probeStart' | 'probeAlive',
-  { baseUrl, signal }: EngineContact,
+  { baseUrl, signal: lifetime }: EngineContact,
 ): Promise<ProbeResult> {
-  const contact = { baseUrl, signal: deadlineSignal(limits.healthProbeMs, signal) };
+  const about = { durationMs: limits.healthProbeMs, signals: [lifetime] };
   try {
-    return kind === 'probeStart'
-      ? await adapter.probeStart(contact, signal)
-      : await adapter.probeAlive(contact);
+    return await withDeadline(about, (signal) =>
+      kind === 'probeStart'
+        ? adapter.probeStart({ baseUrl, signal }, lifetime)
+        : adapter.probeAlive({ baseUrl, signal }),
+    );
   } catch (thrown) {
     return { kind: 'silent', why: (thrown as Error).message };
   }

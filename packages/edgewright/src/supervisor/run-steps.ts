@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { request } from 'undici';
-import { deadlineSignal } from '../base/deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
 import { limits } from '../contract/limits.ts';
 import type { AfterStartStep, PrepareStep } from '../engines/engine-adapter.ts';
 import { StartRefused, type RunningEngine } from './runtimes/engine-runtime.ts';
@@ -14,8 +14,8 @@ import { runProgram } from './runtimes/run-program.ts';
 export async function runPrepareSteps(steps: readonly PrepareStep[], signal: AbortSignal): Promise<void> {
   for (const { argv, unless, because } of steps) {
     if (await isThere(unless)) continue;
-    const deadline = deadlineSignal(limits.engineStepMs, signal);
-    const { exitCode, output } = await runProgram(argv, deadline);
+    const about = { durationMs: limits.engineStepMs, signals: [signal] };
+    const { exitCode, output } = await withDeadline(about, (deadline) => runProgram(argv, deadline));
     if (exitCode === 0) continue;
     throw new StartRefused(`${because}, but \`${argv.join(' ')}\` failed: ${output.trim().slice(-500)}`, {
       code: 'engine_start_failed',
@@ -30,15 +30,17 @@ export async function runAfterStart(
   engine: RunningEngine,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const deadline = deadlineSignal(limits.engineStepMs, signal);
-  for (const step of steps) {
-    const problem =
-      step.kind === 'exec'
-        ? await exec(engine, step.argv, deadline)
-        : await post(`${engine.baseUrl}${step.path}`, step.body, deadline);
-    if (problem !== null) return problem;
-  }
-  return null;
+  const about = { durationMs: limits.engineStepMs, signals: [signal] };
+  return await withDeadline(about, async (deadline) => {
+    for (const step of steps) {
+      const problem =
+        step.kind === 'exec'
+          ? await exec(engine, step.argv, deadline)
+          : await post(`${engine.baseUrl}${step.path}`, step.body, deadline);
+      if (problem !== null) return problem;
+    }
+    return null;
+  });
 }
 
 async function exec(

@@ -1,4 +1,4 @@
-import { deadlineSignal } from '../../base/deadline.ts';
+import { withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../base/app-error.ts';
 import { limits } from '../../contract/limits.ts';
 import { adaptEngine } from '../../engines/adapt-engine.ts';
@@ -24,16 +24,16 @@ export async function attachedOptions(wishes: AttachWishes, signal: AbortSignal)
   const found = await Promise.all(
     wishes.urls.map(async (url) => {
       const baseUrl = originOf(url);
-      const deadline = deadlineSignal(limits.healthProbeMs * 2, signal);
-      const { engine, models } = await detectEngine({ baseUrl, apiKey: null }, deadline).catch(
-        (cause: unknown) => {
-          throw new AppError('engine_unavailable', {
-            message: `No engine answers at ${baseUrl}: ${(cause as Error).message}.`,
-            nextStep: 'Start the engine first, or check the address.',
-            cause,
-          });
-        },
-      );
+      const about = { durationMs: limits.healthProbeMs * 2, signals: [signal] };
+      const { engine, models } = await withDeadline(about, (deadline) =>
+        detectEngine({ baseUrl, apiKey: null }, deadline),
+      ).catch((cause: unknown) => {
+        throw new AppError('engine_unavailable', {
+          message: `No engine answers at ${baseUrl}: ${(cause as Error).message}.`,
+          nextStep: 'Start the engine first, or check the address.',
+          cause,
+        });
+      });
       if (models.length === 0) {
         throw new AppError('engine_unavailable', {
           message: `${baseUrl} answers, and lists no model at /v1/models.`,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { deadlineSignal } from '../../base/deadline.ts';
+import { withDeadline } from '../../base/deadline.ts';
 import { sleep } from '../../base/sleep.ts';
 import type { OutputLine } from './faces/face.ts';
 import { createMetricsServer, createSimulatedServer } from './http/simulated-server.ts';
@@ -97,9 +97,11 @@ async function open(server: Server, { host, port }: { host: string; port: number
 async function stop(simulation: Simulation, { main, metrics }: Servers): Promise<void> {
   const { face, spec, stop: stopping } = simulation;
   main.close();
-  const deadline = deadlineSignal(Math.ceil(face.stopGraceMs * spec.timeScale), stopping.signal);
-  while (!deadline.aborted && simulation.engine.running + simulation.engine.waiting > 0)
-    await sleep(5, deadline);
+  const durationMs = Math.ceil(face.stopGraceMs * spec.timeScale);
+  await withDeadline({ durationMs, signals: [stopping.signal] }, async (deadline) => {
+    while (!deadline.aborted && simulation.engine.running + simulation.engine.waiting > 0)
+      await sleep(5, deadline);
+  });
   stopping.abort();
   for (const server of [main, metrics]) {
     server.close();

@@ -1,4 +1,4 @@
-import { deadlineSignal } from '../../base/deadline.ts';
+import { withDeadline } from '../../base/deadline.ts';
 import { AppError } from '../../base/app-error.ts';
 import { formatDuration } from '../../base/format-quantity.ts';
 import { limits } from '../../contract/limits.ts';
@@ -60,21 +60,23 @@ async function fetchRange(
 ): Promise<Range> {
   const shown = withoutSecrets(url);
   const rangeMs = options.rangeMs ?? limits.remoteRangeMs;
-  const signal = deadlineSignal(rangeMs, ...(options.signal ? [options.signal] : []));
+  const about = { durationMs: rangeMs, signals: options.signal ? [options.signal] : [] };
   const headers = {
     ...options.headers,
     range: `bytes=${range.start}-${range.end}`,
     'accept-encoding': 'identity',
   };
-  try {
-    const response = await fetch(url, { headers, signal });
-    return await readRange(response, { ...range, shown });
-  } catch (thrown) {
-    if (thrown instanceof AppError) throw thrown;
-    options.signal?.throwIfAborted();
-    if (signal.aborted) throw failed(shown, `nothing came within ${formatDuration(rangeMs)}`, thrown);
-    throw failed(shown, reasonOf(thrown), thrown);
-  }
+  return await withDeadline(about, async (signal) => {
+    try {
+      const response = await fetch(url, { headers, signal });
+      return await readRange(response, { ...range, shown });
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      options.signal?.throwIfAborted();
+      if (signal.aborted) throw failed(shown, `nothing came within ${formatDuration(rangeMs)}`, thrown);
+      throw failed(shown, reasonOf(thrown), thrown);
+    }
+  });
 }
 
 async function readRange(
