@@ -159,6 +159,13 @@ describe('a fault of an engine in service', () => {
     await setFaults([{ kind: 'hang' }]);
     // Its generations still come: nobody is cut off because a probe went unanswered.
     expect((await ask({ stream: false, tokens: 4 })).status).toBe(200);
+    // Whoever looks sees it long before it is given up.
+    const silent = await until(
+      () => Promise.resolve(deployment.view.state),
+      (state) => state.kind === 'ready' && state.silentSinceMs !== undefined,
+      10_000,
+    );
+    expect(silent).toMatchObject({ pid: before.kind === 'ready' ? before.pid : 0 });
     await until(
       () => Promise.resolve(deployment.view.state),
       (state) => state.kind === 'ready' && before.kind === 'ready' && state.pid !== before.pid,
@@ -167,6 +174,8 @@ describe('a fault of an engine in service', () => {
     await expectService();
     const failed = deployment.view.steps?.find(({ kind }) => kind === 'failed');
     expect(failed?.why).toContain('health probes');
+    // Silence is no second start.
+    expect(deployment.view.steps?.map(({ kind }) => kind)).toEqual(['started', 'ready', 'failed', 'ready']);
   });
 
   it('a key that nobody was told of is between the gateway and the engine', async () => {

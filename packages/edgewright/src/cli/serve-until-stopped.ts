@@ -106,7 +106,7 @@ async function untilEnd(
     const onStop = (): void => finish('stop');
     const told = new Map<string, EngineState>();
     const unsubscribe = deployments.changes.subscribe((view) => {
-      if (told.get(view.id) !== view.state) report(log, view);
+      if (told.get(view.id) !== view.state) report(log, view, told.get(view.id));
       told.set(view.id, view.state);
       // One that takes another's place may fail: then the other comes back.
       if (view.state.kind !== 'failed' || view.change !== undefined) return;
@@ -123,12 +123,17 @@ async function untilEnd(
   });
 }
 
-function report(log: ServiceLog, { model, engine, state }: DeploymentView): void {
+function report(log: ServiceLog, { model, engine, state }: DeploymentView, before?: EngineState): void {
   if (state.kind === 'backing-off') {
     const { attempt, failure, retryAtMs } = state;
     log.warn({ attempt, inMs: Math.max(0, retryAtMs - Date.now()) }, `${failure.message} It is restarted.`);
   }
-  if (state.kind === 'ready') log.warn({ model, engine, pid: state.pid }, 'The engine is ready.');
+  if (state.kind === 'ready') {
+    const { pid, silentSinceMs } = state;
+    if (silentSinceMs !== undefined) log.warn({ model, engine, pid }, 'Its health check goes unanswered.');
+    else if (before?.kind === 'ready') log.info({ model, engine, pid }, 'It answers its health check again.');
+    else log.warn({ model, engine, pid }, 'The engine is ready.');
+  }
   if (state.kind === 'unloaded') log.info({ model }, 'The engine gave its memory back.');
 }
 

@@ -64,6 +64,8 @@ export const engineStateSchema = z.discriminatedUnion('kind', [
     containerId: z.string().nullable().optional(),
     baseUrl: z.string(),
     sinceMs: z.number(),
+    /** Since when its health check has gone unanswered; absent: it answers. Generations may still come. */
+    silentSinceMs: z.number().optional(),
     /** What the engine said of itself while it started. */
     facts: startFactsSchema.optional(),
   }),

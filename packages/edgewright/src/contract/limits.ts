@@ -60,9 +60,11 @@ export const limits = {
   /** Between two health probes while an engine starts. */
   startProbeIntervalMs: 50,
   /** Between two health probes of a ready engine. */
-  readyProbeIntervalMs: 2_000,
-  /** Failed probes in a row before a ready engine counts as hung. */
-  readyProbeFailures: 5,
+  readyProbeIntervalMs: 1_000,
+  /** After this long a probe under way shows as unanswered: with the interval, at most 2 s after the last answer. */
+  lateProbeMs: 800,
+  /** Failed probes in a row before a ready engine counts as hung and is restarted: after 7 to 21 s. */
+  readyProbeFailures: 7,
   /** Restarts in a row without a stable run before the supervisor gives up. */
   restartAttempts: 5,
   /** First pause before a restart; it doubles each time. */

@@ -52,6 +52,8 @@ export class Deployment {
   readonly #setup: DeploymentSetup;
   readonly #surroundings: RunnerSurroundings;
   readonly #steps: DeploymentStep[] = [];
+  /** Ready engines change, too: they fall silent, and answer again. */
+  #wasReady = false;
   #index = 0;
   #runner: EngineRunner;
   #change: Change | null = null;
@@ -195,7 +197,8 @@ export class Deployment {
 
   #followed(runner: EngineRunner, state: EngineState): void {
     if (runner !== this.#runner) return;
-    if (state.kind === 'ready') this.note('ready', 'it answers, and is what was planned');
+    if (state.kind === 'ready' && !this.#wasReady) this.note('ready', 'it answers, and is what was planned');
+    this.#wasReady = state.kind === 'ready';
     if (state.kind === 'backing-off') this.note('failed', state.failure.message);
     if (state.kind === 'failed') {
       this.note('failed', state.failure.message);

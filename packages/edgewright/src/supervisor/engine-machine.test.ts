@@ -143,6 +143,12 @@ describe('transition', () => {
       effects: ['clear-timers'],
     },
     {
+      name: 'silence ends nothing',
+      steps: [...start, ready, { kind: 'fell-silent', sinceMs: 1 }],
+      state: 'ready',
+      effects: [],
+    },
+    {
       name: 'a hung engine is killed',
       steps: [...start, ready, { kind: 'hung', failure }],
       state: 'ready',
@@ -250,6 +256,14 @@ describe('transition', () => {
       effects: [],
     },
   ];
+  it('remembers since when it is silent, and forgets it', () => {
+    const silent: EngineEvent = { kind: 'fell-silent', sinceMs: 1 };
+    const again: EngineEvent = { ...silent, sinceMs: 2 };
+    expect(play([...start, ready, silent, again]).machine.state).toMatchObject({ silentSinceMs: 1 });
+    const answered = play([...start, ready, silent, { kind: 'answered-again' }]).machine.state;
+    expect(answered).toEqual(play([...start, ready]).machine.state);
+  });
+
   it.each(cases)('$name', ({ steps, state, effects }) => {
     const result = play(steps);
     expect(result.machine.state.kind).toBe(state);
@@ -276,6 +290,8 @@ describe('transition', () => {
 
   it('never leaves a process behind: whatever happens, a stop ends in stopped once the process is gone', () => {
     const event = fc.constantFrom<EngineEvent>(
+      { kind: 'fell-silent', sinceMs: 1 },
+      { kind: 'answered-again' },
       ...start,
       ready,
       exited,

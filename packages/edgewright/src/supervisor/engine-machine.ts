@@ -11,6 +11,9 @@ export type EngineEvent =
   /** The process is gone. `permanent`: starting again cannot help. */
   | { kind: 'exited'; failure: EngineFailure; permanent: boolean }
   | { kind: 'start-timed-out'; failure: EngineFailure }
+  /** A ready engine lets its health check wait, or answers it again. Busy engines do that; it ends nothing. */
+  | { kind: 'fell-silent'; sinceMs: number }
+  | { kind: 'answered-again' }
   | { kind: 'hung'; failure: EngineFailure }
   /** It runs, and is not what was planned: it is ended and not tried again. */
   | { kind: 'found-wrong'; failure: EngineFailure }
@@ -97,6 +100,11 @@ export function transition(
     case 'became-ready':
       if (state.kind !== 'starting' || !machine.exists) return unchanged(machine);
       return { machine: { ...machine, state: readyState(state, event, nowMs) }, effects: clearTimers };
+    case 'fell-silent':
+      if (state.kind !== 'ready' || state.silentSinceMs !== undefined) return unchanged(machine);
+      return { machine: { ...machine, state: { ...state, silentSinceMs: event.sinceMs } }, effects: [] };
+    case 'answered-again':
+      return answeredAgain(machine);
     case 'exited':
       return exited(machine, event, context);
     case 'start-timed-out':
@@ -159,6 +167,12 @@ function readyState(
   nowMs: number,
 ): EngineState {
   return { kind: 'ready', pid, containerId: containerId ?? null, baseUrl, sinceMs: nowMs, facts };
+}
+
+function answeredAgain(machine: EngineMachine): EngineTransition {
+  if (machine.state.kind !== 'ready' || machine.state.silentSinceMs === undefined) return unchanged(machine);
+  const { silentSinceMs: _over, ...state } = machine.state;
+  return { machine: { ...machine, state }, effects: [] };
 }
 
 /** A start is under way from here on, although the process does not exist yet. */

@@ -25,6 +25,7 @@ import {
   type RestartPolicy,
 } from './engine-machine.ts';
 import { freePort } from '../base/free-port.ts';
+import { askHealth, watchHealth, type HealthSubject } from './health-watch.ts';
 import { identityOf } from './launch-identity.ts';
 import { LogRing } from './log-ring.ts';
 import { probeOnce } from './probe-once.ts';
@@ -57,6 +58,15 @@ export class EngineRunner {
   /** Ends the probing of the current engine, and what comes before there is one. */
   #start = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #health: HealthSubject = {
+    answers: async (signal) => {
+      const baseUrl = this.#engine?.baseUrl;
+      if (baseUrl === undefined) return false;
+      return (await probeOnce(this.#task.adapter, 'probeAlive', { baseUrl, signal })).kind === 'ready';
+    },
+    isExcused: () => this.state.kind === 'unloaded',
+    tell: (event) => this.#handle(event),
+  };
 
   constructor(task: RunnerTask, surroundings: RunnerSurroundings) {
     this.#task = task;
@@ -145,7 +155,7 @@ export class EngineRunner {
 
   /** Looks at a running engine now, because somebody saw it fail. */
   checkNow(): void {
-    if (this.state.kind === 'ready') void this.#probeAliveOnce(this.#start.signal);
+    if (this.state.kind === 'ready') void askHealth(this.#health, this.#start.signal);
   }
 
   memoryBytes(): Promise<number | null> {
@@ -369,28 +379,6 @@ export class EngineRunner {
     this.#facts = verdict.facts;
     this.#handle({ kind: 'became-ready', baseUrl: contact.baseUrl, facts: verdict.facts });
     void this.#surroundings.history.add(historyKey, stages);
-    void this.#watch(contact);
-  }
-
-  async #watch(contact: EngineContact): Promise<void> {
-    const { signal } = contact;
-    let failures = 0;
-    while (!signal.aborted) {
-      await sleep(limits.readyProbeIntervalMs, signal);
-      if (signal.aborted) return;
-      // Asleep it owes nobody an answer.
-      if (this.state.kind === 'unloaded') continue;
-      failures = (await this.#probeAliveOnce(signal)) ? 0 : failures + 1;
-      if (failures < limits.readyProbeFailures) continue;
-      const message = `The engine did not answer ${failures} health probes in a row.`;
-      this.#handle({ kind: 'hung', failure: failureNow('engine_lost', message) });
-      return;
-    }
-  }
-
-  async #probeAliveOnce(signal: AbortSignal): Promise<boolean> {
-    const baseUrl = this.#engine?.baseUrl;
-    if (baseUrl === undefined) return false;
-    return (await probeOnce(this.#task.adapter, 'probeAlive', { baseUrl, signal })).kind === 'ready';
+    void watchHealth(this.#health, contact.signal);
   }
 }

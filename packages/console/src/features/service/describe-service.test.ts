@@ -43,6 +43,10 @@ describe('describeService', () => {
       { kind: 'ready', pid: 1, baseUrl: '', sinceMs: 0 },
       { tone: 'good', label: 'Ready', detail: null },
     ],
+    [
+      { kind: 'ready', pid: 1, baseUrl: '', sinceMs: 0, silentSinceMs: 5 },
+      { tone: 'busy', label: 'Ready', detail: expect.stringContaining('health check') },
+    ],
     [starting, { tone: 'busy', label: 'Starting', progress: 0.429, detail: expect.stringContaining('42 %') }],
     [
       { ...starting, attempt: 3, progress: { ...progress, done: null, etaMs: null } },

@@ -58,7 +58,14 @@ export function describeService(view: ServiceView, deployment: DeploymentView | 
 function describeEngine(state: EngineState): ServiceSummary {
   switch (state.kind) {
     case 'ready':
-      return { ...plain, tone: 'good', label: 'Ready' };
+      return state.silentSinceMs === undefined
+        ? { ...plain, tone: 'good', label: 'Ready' }
+        : {
+            ...plain,
+            tone: 'busy',
+            label: 'Ready',
+            detail: 'The engine does not answer its health check. It is restarted when that goes on.',
+          };
     case 'starting':
       return describeStart(state.progress, state.attempt);
     case 'backing-off':

@@ -51,6 +51,11 @@ function shown(row: Partial<DeploymentsDocument['deployments'][number]>, all = f
 describe('renderDeployments', () => {
   it.each<[string, Partial<DeploymentsDocument['deployments'][number]>, RegExp]>([
     ['ready', {}, /qwen3-8b {2}vllm {4}ready for 1 min.* {2}2\.0 GiB {2}0 running {2}-/],
+    [
+      'silent',
+      { state: { ...ready, silentSinceMs: nowMs - 12_000 } },
+      /silent for 12(\.0)? s[\s\S]*does not answer its health check/,
+    ],
     ['on a GPU', { gpuMemoryBytes: 16 * gibibyte }, /16\.0 GiB GPU \+ 2\.0 GiB/],
     ['busy', { requests: { running: 4, queued: 2 } }, /4 running, 2 waiting/],
     ['about to unload', { idleUnloadMs: 300_000 }, /unloads in 4 min/],

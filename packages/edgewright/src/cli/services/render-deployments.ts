@@ -46,7 +46,9 @@ function memoryWords({ memoryBytes, gpuMemoryBytes }: Row): string {
 function stateWords(state: EngineState, nowMs: number): string {
   switch (state.kind) {
     case 'ready':
-      return `ready for ${formatDuration(nowMs - state.sinceMs)}`;
+      return state.silentSinceMs === undefined
+        ? `ready for ${formatDuration(nowMs - state.sinceMs)}`
+        : `silent for ${formatDuration(nowMs - state.silentSinceMs)}`;
     case 'starting': {
       const { stage, etaMs } = state.progress;
       return `starting: ${stage}${etaMs === null ? '' : `, ${formatDuration(etaMs)} left`}`;
@@ -80,6 +82,9 @@ function details(row: Row, about: { paper: Paper; all: boolean; nowMs: number })
           `${change.kind === 'coming' ? 'takes the place of' : 'makes room for'} ${change.with}: ${change.phase}`,
         ]),
     ...(state.kind === 'failed' || state.kind === 'backing-off' ? [state.failure.message] : []),
+    ...(state.kind === 'ready' && state.silentSinceMs !== undefined
+      ? ['It does not answer its health check; requests still go to it. It is restarted when that goes on.']
+      : []),
     ...findings.filter(({ severity }) => all || severity !== 'info').map(({ message }) => message),
   ];
   const wrapped = texts.flatMap((text) =>
