@@ -102,8 +102,7 @@ describe('a fault of an engine in service', () => {
     [
       'an error inside a 200',
       { kind: 'error-event', afterFrames: 2, requests: 1 },
-      // In the engine's own words: a stream that has begun is passed on as it comes.
-      { stream: true, status: 200, code: '500' },
+      { stream: true, status: 200, code: 'engine_error' },
     ],
     [
       'more requests than it takes',

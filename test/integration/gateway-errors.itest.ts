@@ -399,9 +399,21 @@ describe('an answer that is not what was asked for', () => {
     });
   });
 
-  it('an error frame in the middle of a stream is passed on and counted', async () => {
-    const answer = await send(rig.url + CHAT, { body: chat({ stream: true, fake: { errorFrameAfter: 2 } }) });
-    expect(answer.text).toContain('out of blocks');
+  it.each([true, false])('an error frame in the middle of a stream (usage: %s)', async (wantsUsage) => {
+    const options = wantsUsage ? { stream_options: { include_usage: true } } : {};
+    const answer = await send(rig.url + CHAT, {
+      body: chat({ stream: true, ...options, fake: { errorFrameAfter: 2 } }),
+    });
+    const last = answer.text.trimEnd().split('\n\n').at(-1) ?? '';
+    expect(JSON.parse(last.slice('data: '.length))).toEqual({
+      error: {
+        message: expect.stringMatching(/^The engine fake-engine answered 500: .*out of blocks/),
+        type: 'server_error',
+        param: null,
+        code: 'engine_error',
+      },
+    });
+    expect(answer.text.match(/out of blocks/g)).toHaveLength(1);
     expect(rig.ended).toMatchObject([{ outcome: 'engine_error' }]);
   });
 

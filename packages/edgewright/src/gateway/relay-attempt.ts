@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { AppError } from '../base/app-error.ts';
 import type { ActiveRequest } from './active-requests.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
+import { engineErrorFrom } from './engine-error.ts';
 import { exchangeError } from './relay-errors.ts';
 import { StreamRelay } from './stream-relay.ts';
 import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';
@@ -87,7 +88,13 @@ class Attempt {
       this.#relay = null;
       return this.#collect(chunk);
     }
-    const wantsMore = relay.forward(chunk);
+    const { wantsMore, errorFrame } = relay.forward(chunk);
+    if (errorFrame !== null) {
+      this.#exchange?.abort();
+      this.#close();
+      this.#endWith(engineErrorFrom({ ...this.#head, body: errorFrame }, this.#options.engine));
+      return true;
+    }
     if (!wantsMore) this.#watchClient();
     return wantsMore;
   }
@@ -127,13 +134,13 @@ class Attempt {
       return;
     }
     const { meter } = this.#relay;
-    if (!meter.done && !meter.finished && !meter.failed) {
+    if (!meter.done && !meter.finished) {
       this.#failStream({ kind: 'lost', headReceived: true, cause: null });
       return;
     }
     this.#noteMeter();
     this.#relay.end();
-    this.#options.active.settle(meter.failed ? 'engine_error' : 'ok');
+    this.#options.active.settle('ok');
     this.#settle.resolve({ kind: 'streamed' });
   }
 

@@ -17,15 +17,9 @@ export class SseMeter {
   done = false;
   /** A choice said why it ended. */
   finished = false;
-  /** The engine reported an error inside the stream. */
-  failed = false;
 
   constructor(tailBytes: number) {
     this.#splitter = new SseSplitter(tailBytes);
-  }
-
-  get atBoundary(): boolean {
-    return this.#splitter.atBoundary;
   }
 
   push(chunk: Buffer, atMs: number): void {
@@ -41,7 +35,6 @@ export class SseMeter {
       this.done = true;
       return;
     }
-    if (payload['error'] !== undefined && payload['error'] !== null) this.failed = true;
     if (isRecord(payload['usage'])) this.usage = usageSchema.safeParse(payload['usage']).data ?? this.usage;
     if (!Array.isArray(payload['choices'])) return;
     const choice: unknown = payload['choices'][0];

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FrameFilter } from './frame-filter.ts';
 import { SseMeter } from './sse-meter.ts';
 import { SseSplitter } from './sse-splitter.ts';
-import { UsageFrameFilter } from './usage-frame-filter.ts';
 
 const TAIL_BYTES = 1_000;
+const frameFilter = () => new FrameFilter({ dropUsageFrame: true, tailBytes: TAIL_BYTES });
 const frame = (payload: unknown, lineEnd: string) => `data: ${JSON.stringify(payload)}${lineEnd}${lineEnd}`;
 const choice = (delta: object, finish: string | null = null) => ({
   choices: [{ index: 0, delta, finish_reason: finish }],
@@ -49,7 +50,7 @@ describe.each(['\n', '\r\n'] as const)('a stream with line ends %j, cut anywhere
       const pieces = chunks.flatMap((chunk) => splitter.push(chunk));
       expect(pieces.map((piece) => piece.bytes.toString())).toEqual(expected);
       expect(pieces.every((piece) => piece.whole)).toBe(true);
-      expect(splitter.atBoundary).toBe(true);
+      expect(splitter.heldBytes).toBe(0);
     }
   });
 
@@ -57,40 +58,63 @@ describe.each(['\n', '\r\n'] as const)('a stream with line ends %j, cut anywhere
     for (const chunks of cuts(all)) {
       const meter = new SseMeter(TAIL_BYTES);
       for (const [at, chunk] of chunks.entries()) meter.push(chunk, at);
-      expect(meter).toMatchObject({ tokenFrames: 3, done: true, finished: true, failed: false });
+      expect(meter).toMatchObject({ tokenFrames: 3, done: true, finished: true });
       expect(meter.usage).toEqual(usageFrame.usage);
     }
   });
 
   it('loses its usage frame and nothing else', () => {
     for (const chunks of cuts(all)) {
-      const filter = new UsageFrameFilter(TAIL_BYTES);
-      const kept = chunks.flatMap((chunk) => filter.push(chunk));
+      const filter = frameFilter();
+      const kept = chunks.flatMap((chunk) => filter.push(chunk).bytes);
       expect(Buffer.concat([...kept, filter.flush()]).toString()).toBe(withoutUsage);
     }
   });
 });
 
-describe('UsageFrameFilter', () => {
+describe('FrameFilter', () => {
   it('hands whole chunks on as they are', () => {
     const chunk = Buffer.from(frame(choice({ content: 'a' }), '\n') + frame(choice({ content: 'b' }), '\n'));
-    expect(new UsageFrameFilter(TAIL_BYTES).push(chunk)[0]).toBe(chunk);
+    expect(frameFilter().push(chunk).bytes[0]).toBe(chunk);
   });
 
   it.each([
     ['usage together with a choice', { ...choice({ content: 'x' }), usage: usageFrame.usage }],
     ['no choices and no usage', { choices: [], usage: null }],
     ['no choices, but prompt filter results', { choices: [], prompt_filter_results: [] }],
-    ['an error with usage', { ...usageFrame, error: { message: 'x' } }],
+    ['no error', { ...choice({ content: 'x' }), error: null }],
+    ['text that looks like an error', choice({ content: '"error": {"message": "x"}' })],
     ['text that looks like it', choice({ content: '"choices":[],"usage":{}' })],
   ])('keeps %s', (_name, payload) => {
     const text = frame(payload, '\n');
-    expect(Buffer.concat(new UsageFrameFilter(TAIL_BYTES).push(Buffer.from(text))).toString()).toBe(text);
+    const { bytes, errorFrame } = frameFilter().push(Buffer.from(text));
+    expect({ text: Buffer.concat(bytes).toString(), errorFrame }).toEqual({ text, errorFrame: null });
   });
 
   it('drops the frame whatever its spacing', () => {
     const text = 'data: {"choices" : [ ], "usage": {"prompt_tokens": 1}}\n\n';
-    expect(new UsageFrameFilter(TAIL_BYTES).push(Buffer.from(text))).toEqual([]);
+    expect(frameFilter().push(Buffer.from(text)).bytes).toEqual([]);
+  });
+
+  it.each([
+    ['an error', { error: { message: 'x', code: 500 } }],
+    ['an error with usage', { ...usageFrame, error: { message: 'x' } }],
+    ['an error that is a sentence', { error: 'x', error_type: 'generation' }],
+  ])('ends before %s, wherever the chunks are cut', (_name, payload) => {
+    const before = frame(choice({ content: 'a' }), '\n');
+    const failure = frame(payload, '\n');
+    for (const chunks of cuts(`${before}${failure}data: [DONE]\n\n`)) {
+      const filter = frameFilter();
+      let passed = '';
+      let found: Buffer | null = null;
+      for (const chunk of chunks) {
+        const { bytes, errorFrame } = filter.push(chunk);
+        passed += Buffer.concat(bytes).toString();
+        found = errorFrame;
+        if (found !== null) break;
+      }
+      expect({ passed, found: found?.toString() }).toEqual({ passed: before, found: failure });
+    }
   });
 });
 
@@ -131,11 +155,9 @@ describe('SseMeter', () => {
     expect(meter).toMatchObject({ firstTokenAtMs: 10, lastTokenAtMs: 20, tokenFrames: 2, usage: null });
   });
 
-  it('takes no notice of frames that are not JSON, and notices errors', () => {
+  it('takes no notice of frames that are not JSON', () => {
     const meter = new SseMeter(TAIL_BYTES);
     meter.push(Buffer.from('data: {oops\n\ndata: 7\n\ndata: {"choices":"x"}\n\nid: 3\n\n'), 1);
-    expect(meter).toMatchObject({ tokenFrames: 0, failed: false });
-    meter.push(Buffer.from('event: error\ndata: {"error":{"message":"x"}}\n\n'), 2);
-    expect(meter.failed).toBe(true);
+    expect(meter).toMatchObject({ tokenFrames: 0 });
   });
 });

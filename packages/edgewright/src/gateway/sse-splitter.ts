@@ -15,7 +15,6 @@ export class SseSplitter {
   readonly #tailBytes: number;
   #tail: Buffer[] = [];
   #tailLength = 0;
-  /** The current frame was too large; pass its bytes on until it ends. */
   #overflowing = false;
   /** What the bytes so far end with: nothing special, a line end, or a line end and a CR. */
   #ending: 'other' | 'line' | 'line-cr' = 'other';
@@ -29,9 +28,9 @@ export class SseSplitter {
     return this.#tailLength;
   }
 
-  /** True between frames: everything pushed so far ended with a blank line. */
-  get atBoundary(): boolean {
-    return this.#tailLength === 0 && !this.#overflowing;
+  /** The current frame was too large; its bytes are passed on until it ends. */
+  get overflowing(): boolean {
+    return this.#overflowing;
   }
 
   push(chunk: Buffer): StreamPiece[] {
