@@ -64,7 +64,7 @@ function describeEngine(state: EngineState): ServiceSummary {
             ...plain,
             tone: 'busy',
             label: 'Ready',
-            detail: 'The engine does not answer its health check. It is restarted when that goes on.',
+            detail: 'The engine does not answer its health check; it may be busy. Requests still go to it.',
           };
     case 'starting':
       return describeStart(state.progress, state.attempt);

@@ -64,6 +64,12 @@ function stateWords(state: EngineState, nowMs: number): string {
   }
 }
 
+/** Engines of somebody else are nobody's to restart. */
+function outcome({ pid, containerId }: Extract<EngineState, { kind: 'ready' }>): string {
+  const isOurs = pid !== null || (containerId ?? null) !== null;
+  return isOurs ? 'it is started again' : 'none are sent until it answers';
+}
+
 function idleWords({ state, idleUnloadMs, lastRequestAtMs, requests }: Row, nowMs: number): string {
   if (state.kind !== 'ready' || idleUnloadMs === undefined) return '-';
   if (requests.running > 0) return 'in use';
@@ -83,7 +89,9 @@ function details(row: Row, about: { paper: Paper; all: boolean; nowMs: number })
         ]),
     ...(state.kind === 'failed' || state.kind === 'backing-off' ? [state.failure.message] : []),
     ...(state.kind === 'ready' && state.silentSinceMs !== undefined
-      ? ['It does not answer its health check; requests still go to it. It is restarted when that goes on.']
+      ? [
+          `It does not answer its health check; requests still go to it. When that goes on, ${outcome(state)}.`,
+        ]
       : []),
     ...findings.filter(({ severity }) => all || severity !== 'info').map(({ message }) => message),
   ];
