@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { firstProgram } from '../base/first-program.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /** A program that a build needs, where it was found. */
@@ -44,7 +43,7 @@ export async function findBuildTools(
   const find = async (tool: keyof BuildTools): Promise<BuildTool | null> => {
     const { names, version } = searches[tool];
     const folders = tool === 'nvcc' ? [...onPath, options.cudaFolder ?? cudaBinFolder] : onPath;
-    const path = await firstExecutable(folders, names);
+    const path = await firstProgram(names.flatMap((name) => folders.map((folder) => join(folder, name))));
     if (path === null) return null;
     const said = await runToEnd(path, ['--version'], { environment, signal: options.signal });
     return { path, version: version.exec(said ?? '')?.[1] ?? null };
@@ -59,23 +58,4 @@ export async function findBuildTools(
     find('nvcc'),
   ]);
   return { cCompiler, cppCompiler, cmake, ninja, make, git, nvcc };
-}
-
-async function firstExecutable(folders: readonly string[], names: readonly string[]): Promise<string | null> {
-  for (const name of names) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (await isProgram(path)) return path;
-    }
-  }
-  return null;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

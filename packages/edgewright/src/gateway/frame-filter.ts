@@ -5,6 +5,8 @@ import { SseSplitter, type StreamPiece } from './sse-splitter.ts';
 export interface Filtered {
   /** A chunk of whole frames that are all kept comes back as the same Buffer. */
   bytes: Buffer[];
+  /** The whole frames that came before the end, also those that are kept from the client. */
+  frames: Buffer[];
   /** The engine reported an error: to be told in the gateway's words. Nothing behind it counts. */
   errorFrame: Buffer | null;
 }
@@ -36,6 +38,7 @@ export class FrameFilter {
     const kept = passed.filter((piece) => !this.#drops(piece));
     const untouched = kept.length === pieces.length && !heldBefore && this.#splitter.heldBytes === 0;
     return {
+      frames: passed.filter(({ whole }) => whole).map(({ bytes }) => bytes),
       bytes: untouched ? [chunk] : kept.map((piece) => piece.bytes),
       errorFrame: pieces[failedAt]?.bytes ?? null,
     };

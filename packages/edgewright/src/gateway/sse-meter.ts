@@ -1,13 +1,11 @@
 import { usageSchema, type Usage } from '../contract/openai.ts';
 import { framePayload, isRecord } from './sse-payload.ts';
-import { SseSplitter } from './sse-splitter.ts';
 
 /** Fields of a delta that carry text a reader would see, besides tool calls. */
 const TEXT_FIELDS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;
 
 /** Watches a stream go by: when its first and last tokens came, how many frames carried text, its usage. */
 export class SseMeter {
-  readonly #splitter: SseSplitter;
   /** Monotonic clock, as `performance.now()`. */
   firstTokenAtMs: number | null = null;
   lastTokenAtMs: number | null = null;
@@ -18,17 +16,8 @@ export class SseMeter {
   /** A choice said why it ended. */
   finished = false;
 
-  constructor(tailBytes: number) {
-    this.#splitter = new SseSplitter(tailBytes);
-  }
-
-  push(chunk: Buffer, atMs: number): void {
-    for (const piece of this.#splitter.push(chunk)) {
-      if (piece.whole) this.#readFrame(piece.bytes, atMs);
-    }
-  }
-
-  #readFrame(frame: Buffer, atMs: number): void {
+  /** `atMs`: when the chunk came that made it whole. */
+  read(frame: Buffer, atMs: number): void {
     const payload = framePayload(frame);
     if (payload === null) return;
     if (payload === 'done') {

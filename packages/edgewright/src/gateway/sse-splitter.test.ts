@@ -6,6 +6,15 @@ import { SseSplitter } from './sse-splitter.ts';
 
 const TAIL_BYTES = 1_000;
 const frameFilter = () => new FrameFilter({ dropUsageFrame: true, tailBytes: TAIL_BYTES });
+/** As the relay does it: what the filter cuts, the meter reads. */
+function metered(arrivals: readonly { chunk: Buffer; at: number }[]): SseMeter {
+  const filter = frameFilter();
+  const meter = new SseMeter();
+  for (const { chunk, at } of arrivals) {
+    for (const whole of filter.push(chunk).frames) meter.read(whole, at);
+  }
+  return meter;
+}
 const frame = (payload: unknown, lineEnd: string) => `data: ${JSON.stringify(payload)}${lineEnd}${lineEnd}`;
 const choice = (delta: object, finish: string | null = null) => ({
   choices: [{ index: 0, delta, finish_reason: finish }],
@@ -56,8 +65,7 @@ describe.each(['\n', '\r\n'] as const)('a stream with line ends %j, cut anywhere
 
   it('is metered the same', () => {
     for (const chunks of cuts(all)) {
-      const meter = new SseMeter(TAIL_BYTES);
-      for (const [at, chunk] of chunks.entries()) meter.push(chunk, at);
+      const meter = metered(chunks.map((chunk, at) => ({ chunk, at })));
       expect(meter).toMatchObject({ tokenFrames: 3, done: true, finished: true });
       expect(meter.usage).toEqual(usageFrame.usage);
     }
@@ -144,20 +152,21 @@ describe('SseSplitter', () => {
 
 describe('SseMeter', () => {
   it('takes its times from the frames that carry text', () => {
-    const meter = new SseMeter(TAIL_BYTES);
     const payloads = [
       choice({ role: 'assistant' }),
       choice({ content: 'a' }),
       choice({ content: 'b' }),
       choice({}, 'stop'),
     ];
-    for (const [at, payload] of payloads.entries()) meter.push(Buffer.from(frame(payload, '\n')), at * 10);
+    const meter = metered(
+      payloads.map((payload, at) => ({ chunk: Buffer.from(frame(payload, '\n')), at: at * 10 })),
+    );
     expect(meter).toMatchObject({ firstTokenAtMs: 10, lastTokenAtMs: 20, tokenFrames: 2, usage: null });
   });
 
   it('takes no notice of frames that are not JSON', () => {
-    const meter = new SseMeter(TAIL_BYTES);
-    meter.push(Buffer.from('data: {oops\n\ndata: 7\n\ndata: {"choices":"x"}\n\nid: 3\n\n'), 1);
+    const chunk = Buffer.from('data: {oops\n\ndata: 7\n\ndata: {"choices":"x"}\n\nid: 3\n\n');
+    const meter = metered([{ chunk, at: 1 }]);
     expect(meter).toMatchObject({ tokenFrames: 0 });
   });
 });

@@ -10,7 +10,7 @@ import { SseMeter } from './sse-meter.ts';
  * before the first chunk, so that until then a failure can still become an HTTP status.
  */
 export class StreamRelay {
-  readonly meter: SseMeter;
+  readonly meter = new SseMeter();
   readonly #reply: FastifyReply;
   readonly #response: ServerResponse;
   readonly #filter: FrameFilter;
@@ -19,7 +19,6 @@ export class StreamRelay {
   constructor(reply: FastifyReply, options: { dropUsageFrame: boolean; tailBytes: number }) {
     this.#reply = reply;
     this.#response = reply.raw;
-    this.meter = new SseMeter(options.tailBytes);
     this.#filter = new FrameFilter(options);
   }
 
@@ -32,9 +31,9 @@ export class StreamRelay {
     const atMs = performance.now();
     if (!this.#began) this.#begin();
     let wantsMore = true;
-    const { bytes: kept, errorFrame } = this.#filter.push(chunk);
+    const { bytes: kept, frames, errorFrame } = this.#filter.push(chunk);
     for (const bytes of kept) wantsMore = this.#response.write(bytes);
-    this.meter.push(chunk, atMs);
+    for (const frame of frames) this.meter.read(frame, atMs);
     return { wantsMore, errorFrame };
   }
 

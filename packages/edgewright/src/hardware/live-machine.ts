@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import os from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { firstProgram } from '../base/first-program.ts';
 import { limits } from '../contract/limits.ts';
 import { getFromSocket } from './get-from-socket.ts';
 import type { Machine } from './machine.ts';
@@ -44,17 +43,5 @@ async function findProgram(name: string, where: { root: string; path: string }):
   const candidates = isAbsolute(name)
     ? [join(where.root, name)]
     : where.path.split(delimiter).flatMap((folder) => (folder === '' ? [] : join(folder, name)));
-  for (const candidate of candidates) {
-    if (await isProgram(candidate)) return candidate;
-  }
-  return null;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
+  return await firstProgram(candidates);
 }

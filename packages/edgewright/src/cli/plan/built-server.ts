@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { firstProgram } from '../../base/first-program.ts';
 import { builtServerPath } from '../../builder/build-folders.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
 import type { EngineAvailability } from '../../planner/deployment-question.ts';
@@ -8,11 +7,7 @@ import { availableEngines } from './available-engines.ts';
 
 /** The llama-server that `engines build llama-cpp` installed on this machine; null: none. */
 export async function builtLlamaServer(): Promise<string | null> {
-  const path = builtServerPath(dataDirectory());
-  return await access(path, constants.X_OK).then(
-    () => path,
-    () => null,
-  );
+  return await firstProgram([builtServerPath(dataDirectory())]);
 }
 
 /** The same engines, with one that was built here counted as usable. */

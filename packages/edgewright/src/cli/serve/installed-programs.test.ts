@@ -9,6 +9,7 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'programs-'));
   for (const folder of ['first', 'second', 'empty']) mkdirSync(join(root, folder));
   put('first/llama-server', 0o644);
+  mkdirSync(join(root, 'first/ollama'));
   put('second/llama-server', 0o755);
   put('second/ollama', 0o755);
 });
@@ -34,7 +35,7 @@ describe('programsOnPath', () => {
   it.each([
     ['a folder without them', () => search('empty')],
     ['a folder that is not there', () => search('nowhere')],
-    ['a file that cannot be run', () => search('first')],
+    ['a file that cannot be run, and a folder of that name', () => search('first')],
     ['an empty path', () => ''],
     ['a folder that depends on the place', () => '.'],
   ])('finds none in %s', async (_name, path) => {

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { firstProgram } from '../../base/first-program.ts';
 import { engineProfile } from '../../catalog/engines/engines.ts';
 import type { PlanEngine } from '../../contract/plan-engines.ts';
 
@@ -17,23 +16,8 @@ export async function programsOnPath(searchPath: string): Promise<InstalledProgr
   for (const engine of programEngines) {
     const [name] = engineProfile(engine).command;
     if (name === undefined) continue;
-    const path = await firstExecutable(folders.map((folder) => join(folder, name)));
+    const path = await firstProgram(folders.map((folder) => join(folder, name)));
     if (path !== null) found[engine] = path;
   }
   return found;
-}
-
-/** The path itself, or null where it cannot be run. */
-async function executable(path: string): Promise<string | null> {
-  return await access(path, constants.X_OK).then(
-    () => path,
-    () => null,
-  );
-}
-
-async function firstExecutable(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) {
-    if ((await executable(path)) !== null) return path;
-  }
-  return null;
 }

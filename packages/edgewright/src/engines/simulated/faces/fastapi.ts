@@ -1,15 +1,5 @@
 import type { JsonBody, Problem, ProblemFacts, Reply } from './face.ts';
-
-/** Statuses that servers built on FastAPI share. */
-const statuses: Readonly<Record<Problem, number>> = {
-  invalid: 400,
-  'unknown-model': 404,
-  'too-long': 400,
-  overloaded: 503,
-  loading: 503,
-  generation: 500,
-  'no-such-route': 404,
-};
+import { problemStatuses } from './problem-statuses.ts';
 
 const types: Readonly<Record<Problem, string>> = {
   invalid: 'BadRequestError',
@@ -25,13 +15,13 @@ const types: Readonly<Record<Problem, string>> = {
 export const fastApiNotFound: Reply = { status: 404, body: { detail: 'Not Found' } };
 
 /** `{"error":{"message","type","param","code"}}`, code a number. */
-export function nestedProblem(problem: Problem, message: string, status = statuses[problem]): Reply {
+export function nestedProblem(problem: Problem, message: string, status = problemStatuses[problem]): Reply {
   return { status, body: { error: { ...errorFields(problem, message), code: status } } };
 }
 
 /** `{"object":"error","message","type","param","code"}` */
 export function flatProblem(problem: Problem, message: string): Reply {
-  return { status: statuses[problem], body: { object: 'error', ...errorFields(problem, message) } };
+  return { status: problemStatuses[problem], body: { object: 'error', ...errorFields(problem, message) } };
 }
 
 function errorFields(problem: Problem, message: string): JsonBody {
@@ -39,7 +29,7 @@ function errorFields(problem: Problem, message: string): JsonBody {
     message,
     type: types[problem],
     param: problem === 'unknown-model' ? 'model' : null,
-    code: statuses[problem],
+    code: problemStatuses[problem],
   };
 }
 

@@ -3,6 +3,7 @@ import type { DoneAnswer, Face, FaceView, JsonBody, Problem, Reply } from './fac
 import { llamaCppCrash, llamaCppOutOfMemory, llamaCppStart } from './llama-cpp-log.ts';
 import { modelList } from './fastapi.ts';
 import { openAiFormat } from './openai-format.ts';
+import { problemStatuses } from './problem-statuses.ts';
 import { counter, gauge, prometheusText, prometheusType } from './prometheus-text.ts';
 import { textOrNull } from './read-asked.ts';
 
@@ -37,7 +38,7 @@ export const llamaCppFace: Face = {
     },
   },
   problem: (problem, { message, promptTokens }, spec) => {
-    const code = { ...statuses }[problem];
+    const code = { ...problemStatuses }[problem];
     if (problem !== 'too-long')
       return {
         status: code,
@@ -66,15 +67,6 @@ export const llamaCppFace: Face = {
   loadLine: null,
 };
 
-const statuses: Readonly<Record<Problem, number>> = {
-  invalid: 400,
-  'unknown-model': 404,
-  'too-long': 400,
-  overloaded: 503,
-  loading: 503,
-  generation: 500,
-  'no-such-route': 404,
-};
 const types: Readonly<Record<Problem, string>> = {
   invalid: 'invalid_request_error',
   'unknown-model': 'not_found_error',

@@ -1,14 +1,6 @@
-import type {
-  AnswerAbout,
-  Asked,
-  Face,
-  FaceView,
-  GenerationFormat,
-  JsonBody,
-  Problem,
-  Reply,
-} from './face.ts';
+import type { AnswerAbout, Asked, Face, FaceView, GenerationFormat, JsonBody, Reply } from './face.ts';
 import { sse } from './openai-format.ts';
+import { problemStatuses } from './problem-statuses.ts';
 import { counter, gauge, prometheusText, prometheusType } from './prometheus-text.ts';
 import { isCount, texts } from './read-asked.ts';
 import { tritonCrash, tritonOutOfMemory, tritonStart } from './triton-log.ts';
@@ -47,7 +39,7 @@ export const tritonFace: Face = {
   problem: (problem, { message, path = '' }) => {
     const unknown = /^\/v2\/models\/([^?]+?)(?:\/(ready|generate|generate_stream))?$/.exec(path);
     if (problem !== 'no-such-route' || unknown === null)
-      return { status: statuses[problem], body: { error: message } };
+      return { status: problemStatuses[problem], body: { error: message } };
     const error = `Request for unknown model: '${unknown[1]}' is not found`;
     return { status: unknown[2] === 'ready' ? 400 : 404, body: { error } };
   },
@@ -62,16 +54,6 @@ export const tritonFace: Face = {
   crash: tritonCrash,
   outOfMemory: tritonOutOfMemory,
   loadLine: null,
-};
-
-const statuses: Readonly<Record<Problem, number>> = {
-  invalid: 400,
-  'unknown-model': 404,
-  'too-long': 400,
-  overloaded: 503,
-  loading: 503,
-  generation: 500,
-  'no-such-route': 404,
 };
 
 function generateFormat(streams: boolean): GenerationFormat {
