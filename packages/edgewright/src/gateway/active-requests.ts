@@ -3,6 +3,7 @@ import type { AppError } from '../base/app-error.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
 import type { Slot } from './admission.ts';
+import { anyone, type Caller } from './caller.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
 export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
@@ -29,6 +30,8 @@ export interface RequestFacts {
 export class ActiveRequest {
   readonly id: string;
   readonly route: string;
+  /** Set once, before the request is admitted. */
+  caller: Caller = anyone;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,

@@ -15,6 +15,7 @@ import { GatewayMetrics } from './metrics.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
+import { SettingsHolder } from './settings.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
@@ -33,6 +34,8 @@ export interface GatewayOptions {
   consoleDirectory: string | null;
   /** Bounds that differ from `contract/limits.ts`. @default none */
   limits?: Partial<GatewayLimits>;
+  /** What may change while it runs. @default `defaultGatewaySettings` */
+  settings?: SettingsHolder;
   log: GatewayLog;
   /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
   telemetry?: TelemetryView;
@@ -109,6 +112,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     startedAtMs,
     consoleDirectory,
     limits,
+    settings: options.settings ?? new SettingsHolder(),
     log,
     metrics,
     telemetry,

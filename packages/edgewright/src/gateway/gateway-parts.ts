@@ -4,6 +4,7 @@ import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import type { SettingsHolder } from './settings.ts';
 import type { TelemetryView } from './telemetry-view.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
@@ -22,6 +23,7 @@ export interface GatewayParts {
   startedAtMs: number;
   consoleDirectory: string | null;
   limits: GatewayLimits;
+  settings: SettingsHolder;
   log: GatewayLog;
   metrics: GatewayMetrics;
   telemetry: TelemetryView;
