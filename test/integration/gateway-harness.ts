@@ -10,7 +10,11 @@ import { withDeadline } from '../../packages/edgewright/src/base/deadline.ts';
 import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
 import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
-import type { EngineEndpoint, EngineSource } from '../../packages/edgewright/src/gateway/engine-source.ts';
+import type {
+  EngineEndpoint,
+  EngineLoad,
+  EngineSource,
+} from '../../packages/edgewright/src/gateway/engine-source.ts';
 import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
 import { FakeEngine } from '../fake-engine/fake-engine.ts';
@@ -19,6 +23,8 @@ import { FakeEngine } from '../fake-engine/fake-engine.ts';
 class FakeSource implements EngineSource {
   view: DeploymentView;
   readonly broken: EngineEndpoint[] = [];
+  readonly stuck: { endpoint: EngineEndpoint; why: string }[] = [];
+  load: EngineLoad | null = null;
   onBroken: () => void = () => {};
   readonly #listeners = new Set<() => void>();
 
@@ -79,6 +85,14 @@ class FakeSource implements EngineSource {
   reportBroken(endpoint: EngineEndpoint): void {
     this.broken.push(endpoint);
     this.onBroken();
+  }
+
+  reportStuck(endpoint: EngineEndpoint, why: string): void {
+    this.stuck.push({ endpoint, why });
+  }
+
+  loadOf(): EngineLoad | null {
+    return this.load;
   }
 }
 

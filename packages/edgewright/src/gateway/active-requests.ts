@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../base/app-error.ts';
+import type { RequestInFlight } from '../contract/admission.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
-import type { Slot } from './admission.ts';
+import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
@@ -17,7 +18,10 @@ export class ClientGone extends Error {
 export interface RequestFacts {
   model: string | null;
   deploymentId: string | null;
+  engine: string | null;
   queueMs: number | null;
+  /** How often it was sent to an engine. */
+  attempts: number;
   /** Monotonic clock, as `performance.now()`. */
   firstTokenAtMs: number | null;
   lastTokenAtMs: number | null;
@@ -36,7 +40,9 @@ export class ActiveRequest {
   readonly facts: RequestFacts = {
     model: null,
     deploymentId: null,
+    engine: null,
     queueMs: null,
+    attempts: 0,
     firstTokenAtMs: null,
     lastTokenAtMs: null,
     tokenFrames: null,
@@ -45,6 +51,7 @@ export class ActiveRequest {
   readonly #controller = new AbortController();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
   #slot: Slot | null = null;
+  #frames: { readonly tokenFrames: number } | null = null;
   #settled = false;
 
   constructor(
@@ -61,9 +68,42 @@ export class ActiveRequest {
     return this.#controller.signal;
   }
 
+  get isSettled(): boolean {
+    return this.#settled;
+  }
+
   holdSlot(slot: Slot): void {
-    if (this.#settled) slot.release();
+    if (this.#settled) slot.release(null);
     else this.#slot = slot;
+  }
+
+  /** Its answer has begun, and this counts its frames of text. */
+  answering(frames: { readonly tokenFrames: number }): void {
+    this.#frames = frames;
+  }
+
+  /** The first text of its answer has come. */
+  firstToken(): void {
+    this.#slot?.firstToken();
+  }
+
+  /** As it is now; times since the epoch. */
+  describe(): RequestInFlight {
+    const ageMs = performance.now() - this.startedAtMs;
+    const { model, deploymentId, queueMs } = this.facts;
+    return {
+      id: this.id,
+      tenant: this.caller.tenant,
+      route: this.route,
+      model,
+      deployment: deploymentId,
+      state: this.#slot === null ? 'queued' : this.#frames === null ? 'sent' : 'answering',
+      startedAtMs: Date.now() - ageMs,
+      ageMs,
+      queueMs,
+      promptTokens: this.#slot?.promptTokens ?? null,
+      outputTokens: this.#frames?.tokenFrames ?? 0,
+    };
   }
 
   clientLeft(): void {
@@ -81,8 +121,34 @@ export class ActiveRequest {
   settle(outcome: Outcome): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#slot?.release();
+    const { firstTokenAtMs, lastTokenAtMs, usage, tokenFrames } = this.facts;
+    this.#slot?.release({
+      firstTokenAtMs,
+      lastTokenAtMs,
+      promptTokens: usage?.prompt_tokens ?? null,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? null,
+      outputTokens: usage?.completion_tokens ?? tokenFrames,
+      verdict: verdictOf(outcome),
+    });
     this.#onSettled(this, outcome);
+  }
+}
+
+/** What an end says about the engine. What it refused is the client's doing, and shows that it is well. */
+function verdictOf(outcome: Outcome): EngineVerdict {
+  switch (outcome) {
+    case 'ok':
+      return 'answered';
+    case 'engine_lost':
+    case 'engine_timeout':
+    case 'engine_bad_response':
+    case 'engine_error':
+    case 'engine_unavailable':
+      return 'failed';
+    case 'engine_overloaded':
+      return 'overloaded';
+    default:
+      return 'nothing';
   }
 }
 
@@ -110,6 +176,16 @@ export class ActiveRequests {
     this.#requests.add(request);
     this.#byMessage.set(message, request);
     return request;
+  }
+
+  list(): RequestInFlight[] {
+    return Array.from(this.#requests, (request) => request.describe());
+  }
+
+  /** By its id; null: it has ended, or never was. */
+  find(id: string): ActiveRequest | null {
+    for (const request of this.#requests) if (request.id === id) return request;
+    return null;
   }
 
   /** The request that `message` carries; `null` for routes that make no tokens. */

@@ -3,8 +3,9 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
-import { Admissions } from './admission.ts';
+import { Admission } from './admission/admission.ts';
 import { installConsole } from './console-files.ts';
+import { Canary } from './routing/canary.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
 import { drain, shuttingDown } from './drain.ts';
 import type { EngineControl } from './engine-control.ts';
@@ -74,6 +75,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     done(null, body),
   );
 
+  const canary = new Canary(parts);
   let stopping = false;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -87,16 +89,27 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     await drain(parts, options.cutSignal ?? null);
     cutConnectionsSoon(app.server, limits.closeGraceMs);
   });
-  app.addHook('onClose', async () => parts.metrics.stop());
+  app.addHook('onClose', async () => {
+    canary.stop();
+    parts.admission.stop();
+    parts.metrics.stop();
+  });
   return app;
 }
 
 function gatewayParts(options: GatewayOptions): GatewayParts {
   const limits = { ...defaultLimits, ...options.limits };
-  const admissions = new Admissions(limits);
   const telemetry = options.telemetry ?? noTelemetry;
+  const settings = options.settings ?? new SettingsHolder();
+  const admission = new Admission({
+    settings,
+    telemetry,
+    loadOf: (id) => options.engines.loadOf(id),
+    deployments: () => options.engines.deployments(),
+    log: options.log,
+  });
   const metrics = new GatewayMetrics({
-    load: () => admissions.totals(),
+    load: () => admission.totals(),
     telemetry,
     ...(options.metricsRegistry ? { registry: options.metricsRegistry } : {}),
   });
@@ -112,14 +125,14 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     startedAtMs,
     consoleDirectory,
     limits,
-    settings: options.settings ?? new SettingsHolder(),
+    settings,
     log,
     metrics,
     telemetry,
-    admissions,
+    admission,
     pools,
     active,
-    control: options.control?.({ loadOf: (id) => admissions.loadOf(id) }) ?? null,
+    control: options.control?.({ loadOf: (id) => admission.loadOf(id) }) ?? null,
   };
 }
 

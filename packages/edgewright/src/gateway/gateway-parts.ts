@@ -1,5 +1,5 @@
 import type { ActiveRequests } from './active-requests.ts';
-import type { Admissions } from './admission.ts';
+import type { Admission } from './admission/admission.ts';
 import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
@@ -27,7 +27,7 @@ export interface GatewayParts {
   log: GatewayLog;
   metrics: GatewayMetrics;
   telemetry: TelemetryView;
-  admissions: Admissions;
+  admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;
   /** Null: engines cannot be changed from outside. */

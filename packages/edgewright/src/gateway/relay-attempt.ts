@@ -6,7 +6,12 @@ import type { GatewayLimits } from './gateway-limits.ts';
 import { engineErrorFrom } from './engine-error.ts';
 import { exchangeError } from './relay-errors.ts';
 import { StreamRelay } from './stream-relay.ts';
-import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';
+import {
+  UpstreamExchange,
+  type ExchangeDeadlines,
+  type ExchangeFailure,
+  type ExchangeRequest,
+} from './upstream-exchange.ts';
 
 /** A response that was read whole: an answer that is no stream, or an error. */
 export interface CollectedResponse {
@@ -27,6 +32,7 @@ export interface AttemptOptions {
   reply: FastifyReply;
   active: ActiveRequest;
   limits: GatewayLimits;
+  deadlines: ExchangeDeadlines;
   /** Who answers, for error messages. */
   engine: string;
   /** `null` when the client wants one JSON document. */
@@ -50,6 +56,7 @@ class Attempt {
   #collected: Buffer[] = [];
   #collectedBytes = 0;
   #clientStall: NodeJS.Timeout | undefined;
+  #textBegan = false;
 
   constructor(
     options: AttemptOptions,
@@ -77,10 +84,11 @@ class Attempt {
 
   #onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#head = { status, headers };
-    const { stream, reply, limits } = this.#options;
+    const { stream, reply, limits, active } = this.#options;
     const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (!stream || status !== 200 || !isEvents) return;
     this.#relay = new StreamRelay(reply, { ...stream, tailBytes: limits.streamTailBytes });
+    active.answering(this.#relay.meter);
   }
 
   #forward(relay: StreamRelay, chunk: Buffer): boolean {
@@ -89,6 +97,10 @@ class Attempt {
       return this.#collect(chunk);
     }
     const { wantsMore, errorFrame } = relay.forward(chunk);
+    if (!this.#textBegan && relay.meter.tokenFrames > 0) {
+      this.#textBegan = true;
+      this.#options.active.firstToken();
+    }
     if (errorFrame !== null) {
       this.#exchange?.abort();
       this.#close();

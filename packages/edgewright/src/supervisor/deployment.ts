@@ -21,6 +21,8 @@ export type DeploymentFacts = Pick<
   | 'parameters'
   | 'sessions'
   | 'contextTokens'
+  | 'kvTokens'
+  | 'predicted'
 >;
 
 /** One way to serve: the plan's engine, or one to fall back on. */

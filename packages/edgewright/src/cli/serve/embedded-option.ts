@@ -28,6 +28,10 @@ export function deploymentFacts(model: ServedModel, plan: Plan): DeploymentFacts
     parameters: model.facts.parameters,
     sessions: plan.sessions,
     contextTokens: plan.contextTokens,
+    kvTokens: plan.limits.admissionKvTokens,
+    ...(plan.performance === null
+      ? {}
+      : { predicted: { tpotMs: plan.performance.tpotMs, promptTokensPerSecond: null } }),
   };
 }
 

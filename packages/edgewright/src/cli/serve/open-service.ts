@@ -49,6 +49,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
     inFlight,
     onUnload: (idle) => log.info({ model: idle.option.facts.model }, 'idle: its memory is given back'),
   });
+  deployments.loads.start();
   // Engines and readers end even when this process leaves in a hurry.
   const killChildren = (): void => {
     deployments.killAll();
@@ -58,6 +59,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
   let unregister = (): Promise<void> => Promise.resolve();
   const close = async (): Promise<void> => {
     stopIdleWatch();
+    deployments.loads.stop();
     await gateway.close();
     await Promise.all([deployments.stopAll(), box.stop(), unregister()]);
     process.off('exit', killChildren);

@@ -33,7 +33,7 @@ export async function listDeployments({ parts, request }: ControlExchange): Prom
     views.map(async (view) => ({
       ...view,
       ...((await parts.control?.engines.memoryOf(view.id)) ?? noMemory),
-      requests: parts.admissions.loadOf(view.id),
+      requests: parts.admission.loadOf(view.id),
     })),
   );
   return { schema: 'edgewright/deployments@1', deployments };
