@@ -157,6 +157,7 @@ export class Dispatcher {
       ageingMs: this.limits.ageingMs,
       spent: (tenant) => this.virtual.of(tenant),
       costOf: (ticket) => this.#costOf(ticket, ticket.deployments[0]),
+      running: (tenant) => this.#runningOf.get(tenant) ?? 0,
     });
   }
 

@@ -42,17 +42,20 @@ export class WaitingLine {
 
   /**
    * The order of service: strict bands; in a band the tenant that has had least; of a tenant the one whose deadline
-   * comes first. `costOf`: what serving a ticket adds to its tenant's counter, in the unit of `spent`.
+   * comes first. Of tenants that have had the same, the one with fewest running. `costOf`: what serving a ticket adds to
+   * its tenant's counter, in the unit of `spent`.
    */
   *inOrder(about: {
     nowMs: number;
     ageingMs: number;
     spent: (tenant: string) => number;
     costOf: (ticket: Ticket) => number;
+    running: (tenant: string) => number;
   }): Generator<Ticket> {
-    const { nowMs, ageingMs, spent, costOf } = about;
+    const { nowMs, ageingMs, spent, costOf, running } = about;
     for (const band of this.#bands(nowMs, ageingMs)) {
-      const counters = new Map([...band.keys()].map((tenant) => [tenant, spent(tenant)]));
+      const tenants = [...band.keys()].sort((left, right) => running(left) - running(right));
+      const counters = new Map(tenants.map((tenant) => [tenant, spent(tenant)]));
       for (const queue of band.values()) {
         queue.sort((left, right) => left.deadlineAtMs - right.deadlineAtMs);
       }
