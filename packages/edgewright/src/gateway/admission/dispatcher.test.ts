@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priorities } from '../../contract/priority.ts';
-import { dispatcherOf, roomOf, ticketOf } from '../../../../../test/support/admission-tickets.ts';
+import { dispatcherOf, roomOf, ticketOf } from './__fixtures__/tickets.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Ticket } from './ticket.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../contract/limits.ts';
-import { roomOf, ticketOf } from '../../../../../test/support/admission-tickets.ts';
+import { roomOf, ticketOf } from '../admission/__fixtures__/tickets.ts';
 import { Breaker } from './breaker.ts';
 import { choosePlace } from './choose-place.ts';
 import { conversationPrefixes } from './conversation-prefixes.ts';
@@ -190,20 +190,30 @@ describe('RetryBudget', () => {
 });
 
 describe('decideRetry', () => {
-  const state = { sentAgain: false, timeLeft: true, hasAlternatives: true, mayRetry: () => true };
+  const state = {
+    sentAgain: false,
+    timeLeft: true,
+    hasAlternatives: true,
+    mayRetry: (): boolean => true,
+  };
   const failed = (kind: 'refused' | 'lost' | 'first-byte' | 'stall' | 'protocol', headReceived = false) =>
     ({ kind: 'failed', failure: { kind, headReceived, cause: null } }) as const;
   const collected = (status: number, headers: Record<string, string> = {}) =>
     ({ kind: 'collected', response: { status, headers, body: Buffer.alloc(0) } }) as const;
   it.each([
     ['refused: not sent', failed('refused'), {}, 'again'],
-    ['refused, again and again', failed('refused'), { sentAgain: true, mayRetry: () => false }, 'again'],
+    [
+      'refused, again and again',
+      failed('refused'),
+      { sentAgain: true, mayRetry: (): boolean => false },
+      'again',
+    ],
     ['refused, and the time is over', failed('refused'), { timeLeft: false }, 'none'],
     ['lost before the head', failed('lost'), {}, 'again'],
     ['lost before the head, alone', failed('lost'), { hasAlternatives: false }, 'again'],
     ['lost twice', failed('lost'), { sentAgain: true }, 'none'],
     ['lost after the head', failed('lost', true), {}, 'none'],
-    ['lost, no budget', failed('lost'), { mayRetry: () => false }, 'none'],
+    ['lost, no budget', failed('lost'), { mayRetry: (): boolean => false }, 'none'],
     ['late', failed('first-byte'), {}, 'again'],
     ['late, alone', failed('first-byte'), { hasAlternatives: false }, 'none'],
     ['stalled', failed('stall', true), {}, 'none'],

@@ -1,8 +1,8 @@
-import type { EngineRoom } from '../../packages/edgewright/src/gateway/admission/engine-room.ts';
-import { EngineRoom as Room } from '../../packages/edgewright/src/gateway/admission/engine-room.ts';
-import { LearnedSpeed } from '../../packages/edgewright/src/gateway/admission/learned-speed.ts';
-import { Dispatcher } from '../../packages/edgewright/src/gateway/admission/dispatcher.ts';
-import type { Ticket } from '../../packages/edgewright/src/gateway/admission/ticket.ts';
+import type { EngineRoom } from '../engine-room.ts';
+import { EngineRoom as Room } from '../engine-room.ts';
+import { LearnedSpeed } from '../learned-speed.ts';
+import { Dispatcher } from '../dispatcher.ts';
+import type { Ticket } from '../ticket.ts';
 
 /** 1 ms per prompt token, 10 ms per output token: times can be worked out by hand. */
 const plainSpeed = { tpotMs: 10, promptTokensPerSecond: 1_000 };
