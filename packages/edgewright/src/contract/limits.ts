@@ -51,6 +51,10 @@ export const limits = {
   prefixesPerRequest: 64,
   /** Silence in an answer that is never a fault, however fast its engine uses to be. */
   upstreamShortestStallMs: 30_000,
+  /** Tokens per joule are those of the last so many ms. */
+  energyWindowMs: 120_000,
+  /** Tenants that metrics tell apart; the others count together. */
+  metricTenants: 64,
   /** One token of an idle engine. */
   canaryMs: 30_000,
   /** How long a request is held while its engine starts or restarts, before the client is told 503. */

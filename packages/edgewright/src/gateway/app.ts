@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
+import { admissionDocument } from './admission/admission-document.ts';
 import { Admission } from './admission/admission.ts';
 import { installConsole } from './console-files.ts';
 import { Canary } from './routing/canary.ts';
@@ -110,6 +111,12 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
   });
   const metrics = new GatewayMetrics({
     load: () => admission.totals(),
+    admission: {
+      document: () => admissionDocument(admission),
+      deployments: () => options.engines.deployments(),
+      loadOf: (id) => options.engines.loadOf(id),
+    },
+    settings,
     telemetry,
     ...(options.metricsRegistry ? { registry: options.metricsRegistry } : {}),
   });
