@@ -55,6 +55,12 @@ export const limits = {
   energyWindowMs: 120_000,
   /** Tenants that metrics tell apart; the others count together. */
   metricTenants: 64,
+  /** Spans that wait to be sent to a collector; more are dropped. */
+  traceSpans: 2_048,
+  /** Between two deliveries of spans. */
+  traceIntervalMs: 2_000,
+  /** One delivery of spans; also the longest that a stop waits for it. */
+  traceExportMs: 2_000,
   /** One token of an idle engine. */
   canaryMs: 30_000,
   /** How long a request is held while its engine starts or restarts, before the client is told 503. */

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
 import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
+import type { RequestTrace } from './tracing/request-tracing.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
 export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
@@ -36,6 +37,8 @@ export class ActiveRequest {
   readonly route: string;
   /** Set once, before the request is admitted. */
   caller: Caller = anyone;
+  /** Null: nobody wants traces. */
+  trace: RequestTrace | null = null;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,
@@ -52,7 +55,7 @@ export class ActiveRequest {
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
   #slot: Slot | null = null;
   #frames: { readonly tokenFrames: number } | null = null;
-  #settled = false;
+  #outcome: Outcome | null = null;
 
   constructor(
     options: { id: string; route: string },
@@ -69,11 +72,16 @@ export class ActiveRequest {
   }
 
   get isSettled(): boolean {
-    return this.#settled;
+    return this.#outcome !== null;
+  }
+
+  /** Null: it has not ended. */
+  get outcome(): Outcome | null {
+    return this.#outcome;
   }
 
   holdSlot(slot: Slot): void {
-    if (this.#settled) slot.release(null);
+    if (this.isSettled) slot.release(null);
     else this.#slot = slot;
   }
 
@@ -107,7 +115,7 @@ export class ActiveRequest {
   }
 
   clientLeft(): void {
-    if (this.#settled) return;
+    if (this.isSettled) return;
     this.#controller.abort(new ClientGone('The client closed the connection.'));
     this.settle('cancelled');
   }
@@ -119,8 +127,8 @@ export class ActiveRequest {
 
   /** Frees the slot and reports, exactly once, whatever happens. */
   settle(outcome: Outcome): void {
-    if (this.#settled) return;
-    this.#settled = true;
+    if (this.isSettled) return;
+    this.#outcome = outcome;
     const { firstTokenAtMs, lastTokenAtMs, usage, tokenFrames } = this.facts;
     this.#slot?.release({
       firstTokenAtMs,

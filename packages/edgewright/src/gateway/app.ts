@@ -18,6 +18,7 @@ import { answerBrokenHttp, installErrorHandlers, sendError } from './request-err
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
 import { SettingsHolder } from './settings.ts';
+import { TracingSwitch } from './tracing/tracing-switch.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
@@ -85,6 +86,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
+  app.addHook('onReady', () => parts.tracing.settled());
   app.addHook('preClose', async () => {
     stopping = true;
     await drain(parts, options.cutSignal ?? null);
@@ -94,6 +96,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     canary.stop();
     parts.admission.stop();
     parts.metrics.stop();
+    await parts.tracing.stop();
   });
   return app;
 }
@@ -124,6 +127,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     metrics.observe(request, outcome);
     logSettled(options.log, request, outcome);
   });
+  const tracing = new TracingSwitch({ settings, version: options.version, log: options.log });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
   const pools = new UpstreamPools(limits);
   return {
@@ -136,6 +140,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     log,
     metrics,
     telemetry,
+    tracing,
     admission,
     pools,
     active,
@@ -159,9 +164,15 @@ function installRoute(
         return;
       }
       const active = parts.active.open(request.raw, { id: request.id, route: route.path });
+      active.trace =
+        parts.tracing.current?.open({ id: request.id, route: route.path, headers: request.headers }) ?? null;
       reply.raw.once('close', () => {
         // `close` of the response, not of the request: that one fires as soon as the body was read.
         if (!reply.raw.writableFinished) active.clientLeft();
+        active.trace?.ended(active.facts, {
+          outcome: active.outcome ?? 'cancelled',
+          statusCode: reply.raw.statusCode,
+        });
       });
       if (isStopping()) sendError(parts, shuttingDown(parts.limits.drainMs), { request, reply });
       else next();

@@ -5,6 +5,7 @@ import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
+import type { TracingSwitch } from './tracing/tracing-switch.ts';
 import type { TelemetryView } from './telemetry-view.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
@@ -27,6 +28,7 @@ export interface GatewayParts {
   log: GatewayLog;
   metrics: GatewayMetrics;
   telemetry: TelemetryView;
+  tracing: TracingSwitch;
   admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;

@@ -109,6 +109,13 @@ function attempt(
         'content-type': 'application/json',
         accept: job.stream ? 'text/event-stream' : 'application/json',
         'x-request-id': active.id,
+        ...active.trace?.sent({
+          engine: endpoint.engine,
+          deployment: slot.deploymentId,
+          model: endpoint.model ?? view?.model ?? '',
+          baseUrl: endpoint.baseUrl,
+          attempt: active.facts.attempts,
+        }),
       },
       body: upstream.bytes,
       deadlines,
