@@ -5,6 +5,7 @@ import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
 import { admissionDocument } from './admission/admission-document.ts';
 import { Admission } from './admission/admission.ts';
+import type { BoxView } from './box-view.ts';
 import { installConsole } from './console-files.ts';
 import { Canary } from './routing/canary.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   log: GatewayLog;
   /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
   telemetry?: TelemetryView;
+  /** For `/api/host`, `/api/findings` and `/api/plan`. @default nothing is known */
+  box?: BoxView;
   /** Swaps, stops and logs, for those who know the token. @default none */
   control?: (gateway: GatewayLoad) => { engines: EngineControl; token: string };
   /** Where metrics are registered. @default a registry of its own */
@@ -144,6 +147,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     admission,
     pools,
     active,
+    box: options.box ?? null,
     control: options.control?.({ loadOf: (id) => admission.loadOf(id) }) ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import type { ActiveRequests } from './active-requests.ts';
 import type { Admission } from './admission/admission.ts';
+import type { BoxView } from './box-view.ts';
 import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
@@ -32,6 +33,8 @@ export interface GatewayParts {
   admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;
+  /** Null: nothing is known of it but its telemetry. */
+  box: BoxView | null;
   /** Null: engines cannot be changed from outside. */
   control: { engines: EngineControl; token: string } | null;
 }

@@ -43,6 +43,7 @@ export function embeddedOption(
 ): EngineOption {
   return {
     facts: deploymentFacts(model, plan),
+    plan,
     neededBytes: plan.memory.totalBytes,
     task: {
       historyKey: `embedded ${plan.precision} ${model.facts.path}`,

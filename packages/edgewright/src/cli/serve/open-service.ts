@@ -13,6 +13,7 @@ import { consoleDirectory, readVersion } from '../installed-files.ts';
 import type { ServiceLog } from '../service-log.ts';
 import { registerService } from '../services/service-registry.ts';
 import { type BoxWatch, watchBox } from '../watch-box.ts';
+import { boxView } from './box-view.ts';
 import { type ControlSurroundings, engineControl } from './engine-control.ts';
 
 /** What every service needs, whoever runs its engines. */
@@ -98,6 +99,7 @@ function gatewayOf(
       return { engines: control, token };
     },
     telemetry: box.telemetry,
+    box: boxView(facts, deployments),
     version: readVersion(),
     startedAtMs: Date.now(),
     consoleDirectory: consoleDirectory(),

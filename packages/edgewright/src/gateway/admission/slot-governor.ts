@@ -20,7 +20,14 @@ const THROTTLE_FACTOR = 0.7;
 const MEMORY_FACTOR = 0.5;
 const SLOW_START_SHARE = 0.25;
 
-type Brake = { readonly id: 'throttle' | 'memory-low'; slots: number; why: string; active: boolean };
+interface Brake {
+  readonly id: 'throttle' | 'memory-low';
+  slots: number;
+  why: string;
+  active: boolean;
+  /** When it last took something. */
+  tookAtMs: number;
+}
 
 /**
  * How many requests one engine may run, and why no more. The plan says how many; the engine's own capacity, how well the
@@ -35,7 +42,7 @@ export class SlotGovernor {
   readonly #brakes = new Map<Brake['id'], Brake>();
   #refusedUntilMs = 0;
   #refusedSlots = 1;
-  #lastStepAtMs = 0;
+  #lastStepAtMs: number | null = null;
   #lastReturnAtMs = 0;
   #slots: number;
   readonly #changes: SlotChange[] = [];
@@ -84,11 +91,12 @@ export class SlotGovernor {
     if (reactToBox) this.#brake(pressure, atMs);
     else this.#brakes.clear();
     if (!adaptive) this.#attained = null;
+    this.#lastStepAtMs ??= atMs;
     if (atMs - this.#lastStepAtMs >= limits.slotStepMs) {
       this.#lastStepAtMs = atMs;
       if (adaptive) this.#follow(attained, running);
-      this.#brakeHarder(attained);
     }
+    this.#brakeHarder(attained, atMs);
     if (atMs - this.#lastReturnAtMs >= limits.slotReturnMs) {
       this.#lastReturnAtMs = atMs;
       this.#giveBack();
@@ -140,22 +148,26 @@ export class SlotGovernor {
   }
 
   #brake(pressure: Pressure, atMs: number): void {
-    this.#press('throttle', pressure.throttle, () => {
+    this.#press('throttle', { cause: pressure.throttle, atMs }, () => {
       const factor = pressure.clockShare ?? THROTTLE_FACTOR;
       return { slots: Math.ceil(this.#slots * factor), why: `The box throttles (${pressure.throttle}).` };
     });
-    this.#press('memory-low', pressure.memoryLow, () => ({
+    this.#press('memory-low', { cause: pressure.memoryLow, atMs }, () => ({
       slots: Math.floor(this.#slots * MEMORY_FACTOR),
       why: `Memory runs out (${pressure.memoryLow}).`,
     }));
     if (this.#brakes.size > 0 && this.#lastReturnAtMs === 0) this.#lastReturnAtMs = atMs;
   }
 
-  #press(id: Brake['id'], cause: string | null, first: () => { slots: number; why: string }): void {
+  #press(
+    id: Brake['id'],
+    { cause, atMs }: { cause: string | null; atMs: number },
+    first: () => { slots: number; why: string },
+  ): void {
     const brake = this.#brakes.get(id);
     if (cause !== null && !brake?.active) {
       const { slots, why } = first();
-      this.#brakes.set(id, { id, slots: Math.max(1, slots), why, active: true });
+      this.#brakes.set(id, { id, slots: Math.max(1, slots), why, active: true, tookAtMs: atMs });
     } else if (cause === null && brake?.active) {
       brake.active = false;
       brake.why = `${brake.why.replace(/\.$/, '')}, which is over: one slot more every ${limits.slotReturnMs / 1_000} s.`;
@@ -164,12 +176,13 @@ export class SlotGovernor {
   }
 
   /** A cause that lasts and still costs requests their objectives, or memory that is still short. */
-  #brakeHarder({ share }: Attained): void {
+  #brakeHarder({ share }: Attained, atMs: number): void {
     for (const brake of this.#brakes.values()) {
-      if (!brake.active) continue;
+      if (!brake.active || atMs - brake.tookAtMs < limits.slotStepMs) continue;
       const isMissed = share !== null && share < SHRINK_BELOW;
       if (brake.id === 'throttle' && !isMissed) continue;
       brake.slots = Math.max(1, Math.floor(brake.slots * SHRINK_FACTOR));
+      brake.tookAtMs = atMs;
     }
   }
 
