@@ -4,6 +4,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
 import type { Slot } from './admission.ts';
 import { anyone, type Caller } from './caller.ts';
+import type { QuotaCharge } from './keys/quotas.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
 export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
@@ -32,6 +33,8 @@ export class ActiveRequest {
   readonly route: string;
   /** Set once, before the request is admitted. */
   caller: Caller = anyone;
+  /** What it was charged, once it was. */
+  charge: QuotaCharge | null = null;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,

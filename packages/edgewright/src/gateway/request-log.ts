@@ -6,6 +6,8 @@ export function logSettled(log: GatewayLog, request: ActiveRequest, outcome: Out
   const { facts } = request;
   const line = {
     requestId: request.id,
+    tenant: request.caller.tenant,
+    keyId: request.caller.keyId,
     route: request.route,
     model: facts.model,
     outcome,

@@ -7,6 +7,7 @@ import {
   streamLogs,
   swap,
 } from './control/handlers.ts';
+import { reloadSettings } from './control/reload-settings.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { readiness, statusDocument, telemetryDocument } from './health.ts';
 import { generate } from './openai/generate.ts';
@@ -31,12 +32,17 @@ export interface Route {
 
 /** Every route of the gateway except the console's files. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/v1/models', generates: false, handle: ({ parts }) => listModels(parts) },
+  {
+    method: 'GET',
+    path: '/v1/models',
+    generates: false,
+    handle: ({ parts, request }) => listModels(parts, request),
+  },
   {
     method: 'GET',
     path: '/v1/models/*',
     generates: false,
-    handle: ({ parts, request }) => showModel(parts, (request.params as { '*': string })['*']),
+    handle: ({ parts, request }) => showModel(parts, request),
   },
   {
     method: 'POST',
@@ -80,6 +86,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/swap', generates: false, handle: swap },
   { method: 'POST', path: '/api/stop', generates: false, handle: stopDeployment },
   { method: 'POST', path: '/api/start', generates: false, handle: startDeployment },
+  { method: 'POST', path: '/api/reload', generates: false, handle: reloadSettings },
 ];
 
 /** Methods that `path` takes, for the Allow header. Empty when there is no such path. */

@@ -50,7 +50,9 @@ export function decideAccess(question: AccessQuestion): Access {
   if (given === null) {
     if (!required) return { kind: 'anyone' };
     // Damaged keys tell a stranger nothing: they are asked for one all the same.
-    throw new AppError('invalid_api_key', { message: 'This service asks for an API key, and none was sent.' });
+    throw new AppError('invalid_api_key', {
+      message: 'This service asks for an API key, and none was sent.',
+    });
   }
   // Clients of OpenAI have to send something; where no key is asked for, only one of ours is held to its word.
   if (!required && !given.startsWith('ew-')) return { kind: 'anyone' };
@@ -85,7 +87,8 @@ function refusal(verdict: Exclude<KeyVerdict, { kind: 'valid' }>): AppError {
       });
     case 'damaged':
       return new AppError('keys_unreadable', {
-        message: 'The file of keys is damaged, so that no key can be checked; the log of the service says how.',
+        message:
+          'The file of keys is damaged, so that no key can be checked; the log of the service says how.',
         nextStep: 'Tell whoever runs this service.',
       });
   }

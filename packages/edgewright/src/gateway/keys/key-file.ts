@@ -34,10 +34,7 @@ export async function readKeys(path: string): Promise<ApiKey[]> {
 }
 
 /** Reads, changes and replaces the file as a whole, with nobody else in between. */
-export async function changeKeys(
-  path: string,
-  change: (keys: readonly ApiKey[]) => ApiKey[],
-): Promise<void> {
+export async function changeKeys(path: string, change: (keys: readonly ApiKey[]) => ApiKey[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const lock = `${path}.lock`;
   await takeLock(lock);

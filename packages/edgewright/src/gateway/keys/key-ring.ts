@@ -2,7 +2,8 @@ import type { ApiKey } from '../../contract/api-keys.ts';
 
 /** The keys that hold now. `damaged`: nobody knows which; then no key opens anything. */
 export type KeyRing =
-  { readonly kind: 'keys'; readonly byId: ReadonlyMap<string, ApiKey> } | { readonly kind: 'damaged'; readonly why: string };
+  | { readonly kind: 'keys'; readonly byId: ReadonlyMap<string, ApiKey> }
+  | { readonly kind: 'damaged'; readonly why: string };
 
 export const noKeys: KeyRing = { kind: 'keys', byId: new Map() };
 

@@ -75,7 +75,11 @@ export class QuotaFile {
     const used = await this.#read();
     for (const [id, amounts] of this.#waiting) used[id] = sum(used[id], amounts);
     const newest = Object.entries(used).slice(-limits.apiKeys);
-    const document = { schema: 'edgewright/quota-days@1', day: dayName(this.#now()), used: Object.fromEntries(newest) };
+    const document = {
+      schema: 'edgewright/quota-days@1',
+      day: dayName(this.#now()),
+      used: Object.fromEntries(newest),
+    };
     const temporary = `${this.#path}.${process.pid}.new`;
     await writeFile(temporary, `${JSON.stringify(document)}\n`, { mode: 0o600 });
     await rename(temporary, this.#path);

@@ -62,11 +62,7 @@ export class QuotaLedger {
   }
 
   /** Puts what was really used in the place of the estimate, as used now. The request itself counts on. */
-  settle(
-    receipt: QuotaReceipt,
-    actual: { promptTokens: number; outputTokens: number },
-    nowMs: number,
-  ): void {
+  settle(receipt: QuotaReceipt, actual: { promptTokens: number; outputTokens: number }, nowMs: number): void {
     const usage = this.#of(receipt.keyId);
     usage.takeBack({ ...receipt.charged, requests: 0 }, { addedAtMs: receipt.atMs, nowMs });
     usage.add({ requests: 0, inputTokens: actual.promptTokens, outputTokens: actual.outputTokens }, nowMs);

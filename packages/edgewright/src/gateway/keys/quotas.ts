@@ -3,9 +3,8 @@ import type { ApiKey, QuotaName } from '../../contract/api-keys.ts';
 import { limits } from '../../contract/limits.ts';
 import type { Usage } from '../../contract/openai.ts';
 import type { Access } from './access.ts';
-import { quotaHeaders } from './quota-headers.ts';
 import { QuotaLedger, type QuotaReceipt } from './quota-ledger.ts';
-import { describeDuration } from './quota-headers.ts';
+import { describeDuration, quotaHeaders } from './quota-headers.ts';
 
 /** What a request is expected to use. `outputTokens` null: the client sets no limit. */
 export interface TokenEstimate {
@@ -15,13 +14,11 @@ export interface TokenEstimate {
 
 /** What was charged for one request, until its end says what it was. */
 export interface QuotaCharge {
-  /** For the answer: how the quotas of the key stand now. */
-  readonly headers: Readonly<Record<string, string>>;
   /** Once. `usage` null: the engine did not tell, and `frames` (or nothing) came of it. */
   settle(end: { usage: Usage | null; frames: number | null; wasSent: boolean }): void;
 }
 
-const free: QuotaCharge = { headers: {}, settle: () => undefined };
+const free: QuotaCharge = { settle: () => undefined };
 
 /** Quotas of keys, as the gateway uses them. Who has no key has no quota. */
 export class Quotas {
@@ -45,9 +42,10 @@ export class Quotas {
     const outputTokens = estimate.outputTokens ?? limits.quotaOutputTokens;
     const verdict = this.ledger.take(key, { promptTokens, outputTokens }, this.#now());
     if (verdict.kind === 'refused') throw this.#refusal(key, verdict);
-    return { headers: this.headersOf(key), settle: this.#settleOnce(verdict.receipt) };
+    return { settle: this.#settleOnce(verdict.receipt) };
   }
 
+  /** For an answer: how the quotas of a key stand. */
   headersOf(key: ApiKey): Record<string, string> {
     return quotaHeaders(this.ledger.standings(key, this.#now()));
   }

@@ -20,7 +20,10 @@ export function verifyKey(text: string, ring: KeyRing, nowMs: number): KeyVerdic
   const id = keyIdOf(text);
   if (id === null) return { kind: 'malformed' };
   const key = ring.byId.get(id);
-  const isSame = timingSafeEqual(hashKeyText(text), key === undefined ? nothing : Buffer.from(key.hash, 'hex'));
+  const isSame = timingSafeEqual(
+    hashKeyText(text),
+    key === undefined ? nothing : Buffer.from(key.hash, 'hex'),
+  );
   if (key === undefined || !isSame) return { kind: 'unknown', id };
   if (isExpired(key, nowMs)) return { kind: 'expired', id, expiredAtMs: key.expiresAtMs ?? nowMs };
   return { kind: 'valid', key };

@@ -57,7 +57,6 @@ export class WatchedKeys {
     while (this.#readAgain) {
       this.#readAgain = false;
       this.#follow();
-      // oxlint-disable-next-line no-await-in-loop -- one after another is the point
       await this.#read();
     }
   }
@@ -68,8 +67,9 @@ export class WatchedKeys {
     const isFirst = this.#seen === '';
     this.#seen = seen;
     try {
-      this.#ring = keyRing(await readKeys(this.#path));
-      if (!isFirst) this.#log.info({ keys: this.#ring.byId.size }, 'the keys have changed');
+      const keys = await readKeys(this.#path);
+      this.#ring = keyRing(keys);
+      if (!isFirst) this.#log.info({ keys: keys.length }, 'the keys have changed');
     } catch (thrown) {
       const { message: why, code } = asAppError(thrown);
       // Not the keys that held before: one of them may just have been taken away.

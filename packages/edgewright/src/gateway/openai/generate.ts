@@ -3,8 +3,12 @@ import { AppError } from '../../base/app-error.ts';
 import { ClientGone } from '../active-requests.ts';
 import { findDeployment } from '../find-deployment.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { accessOf } from '../keys/authenticate.ts';
+import { chargeQuota } from '../keys/charge-quota.ts';
+import { visibleDeployments } from '../keys/visible-deployments.ts';
 import { relay } from '../relay.ts';
 import { upstreamBody } from '../upstream-body.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { parseGenerationBody, type GenerationKind } from './generation-body.ts';
 
 const PATHS: Record<GenerationKind, string> = {
@@ -23,9 +27,13 @@ export async function generate(
   if (!active) throw new AppError('internal', { message: `Request ${request.id} was not registered.` });
   const { echoedValueCharacters } = parts.limits;
   const body = parseGenerationBody(kind, request.body, echoedValueCharacters);
-  const deployment = findDeployment(parts.engines.deployments(), body.model, echoedValueCharacters);
+  const access = accessOf(request);
+  const { aliases } = parts.settings.current;
+  const visible = visibleDeployments(parts.engines.deployments(), access, aliases);
+  const deployment = findDeployment(visible, body.model, echoedValueCharacters);
   active.facts.model = deployment.model;
   active.facts.deploymentId = deployment.id;
+  chargeQuota(parts, { active, request, reply }, estimateTokens(request.body as Buffer, body));
   try {
     const slot = await parts.admissions.of(deployment).acquire(active.signal);
     active.holdSlot(slot);

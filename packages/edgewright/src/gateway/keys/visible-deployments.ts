@@ -1,0 +1,22 @@
+import type { DeploymentView } from '../../contract/status.ts';
+import { type Access, mayUse } from './access.ts';
+
+/**
+ * The deployments that a caller may know of: for a key that names models, those. To it the others do not exist, so that
+ * no answer tells them apart from models that nobody serves.
+ *
+ * @param aliases names of the settings, each with the models that answer to it
+ */
+export function visibleDeployments(
+  deployments: readonly DeploymentView[],
+  access: Access,
+  aliases: Readonly<Record<string, readonly string[]>>,
+): DeploymentView[] {
+  return deployments.filter((deployment) => {
+    const own = [deployment.model, deployment.id, ...deployment.aliases];
+    const meaning = Object.entries(aliases).filter(([, models]) =>
+      models.some((model) => own.includes(model)),
+    );
+    return mayUse(access, [...own, ...meaning.map(([alias]) => alias)]);
+  });
+}
