@@ -9,7 +9,7 @@ import { AppError } from '../../packages/edgewright/src/base/app-error.ts';
 import { withDeadline } from '../../packages/edgewright/src/base/deadline.ts';
 import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
-import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
+import { buildGateway, type GatewayOptions } from '../../packages/edgewright/src/gateway/app.ts';
 import type { EngineEndpoint, EngineSource } from '../../packages/edgewright/src/gateway/engine-source.ts';
 import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
@@ -93,6 +93,8 @@ export interface Rig {
   url: string;
   /** Log lines of requests that ended. */
   ended: Record<string, unknown>[];
+  /** Every line of the log, as text. */
+  logged: string[];
   stop(): Promise<void>;
 }
 
@@ -104,6 +106,9 @@ export async function startRig(
     consoleDirectory?: string | null;
     keepAliveTimeoutMs?: number;
     cutSignal?: AbortSignal;
+    /** What else the gateway is given. */
+    gateway?: Partial<GatewayOptions>;
+    host?: string;
   } = {},
 ): Promise<Rig> {
   const engine = await new FakeEngine(
@@ -111,6 +116,12 @@ export async function startRig(
   ).start();
   const source = new FakeSource(engine.baseUrl, options.view);
   const ended: Record<string, unknown>[] = [];
+  const logged: string[] = [];
+  const note = (facts: object, message: string): void => {
+    logged.push(
+      `${message} ${JSON.stringify(facts, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
+  };
   const app = buildGateway({
     engines: source,
     version: '0.0.0-test',
@@ -119,19 +130,24 @@ export async function startRig(
     limits: { drainMs: 200, ...options.limits },
     log: {
       info: (facts, message) => {
+        note(facts, message);
         if (message === 'request ended') ended.push(facts as Record<string, unknown>);
       },
-      warn: () => {},
-      error: (facts) => console.error(facts),
+      warn: note,
+      error: (facts, message) => {
+        note(facts, message);
+        console.error(facts);
+      },
     },
     ...(options.cutSignal ? { cutSignal: options.cutSignal } : {}),
+    ...options.gateway,
   });
-  const { url } = await listenGateway(app, { host: '127.0.0.1', port: 0 });
+  const { url } = await listenGateway(app, { host: options.host ?? '127.0.0.1', port: 0 });
   const stop = async () => {
     await app.close();
     await engine.kill();
   };
-  return { app, engine, source, url, ended, stop };
+  return { app, engine, source, url, ended, logged, stop };
 }
 
 export interface Answer {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
 import type { Slot } from './admission.ts';
 import { anyone, type Caller } from './caller.ts';
+import type { AnswerWatch } from './answer-watch.ts';
 import type { QuotaCharge } from './keys/quotas.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
@@ -35,6 +36,8 @@ export class ActiveRequest {
   caller: Caller = anyone;
   /** What it was charged, once it was. */
   charge: QuotaCharge | null = null;
+  /** How its answer goes out, for the log. */
+  answer: AnswerWatch | null = null;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,

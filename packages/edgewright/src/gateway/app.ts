@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { Admissions } from './admission.ts';
 import { installConsole } from './console-files.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
@@ -19,6 +20,7 @@ import { accessOf, type AccessRules, installAuthentication } from './keys/authen
 import { noKeys } from './keys/key-ring.ts';
 import { Quotas } from './keys/quotas.ts';
 import { GatewayMetrics } from './metrics.ts';
+import { installPromptLog } from './prompt-log.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
@@ -106,6 +108,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   installCrossOrigin(app, parts.settings);
   installAuthentication(app, parts);
   installHostGuard(app, parts);
+  installPromptLog(app, parts);
   for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
@@ -131,7 +134,8 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     const { usage, tokenFrames, queueMs } = request.facts;
     request.charge?.settle({ usage, frames: tokenFrames, wasSent: queueMs !== null });
     metrics.observe(request, outcome);
-    logSettled(options.log, request, outcome);
+    // The answer goes out in this very step, right after: then its status and size are known.
+    queueMicrotask(() => logSettled(options.log, request, outcome));
   });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
   const pools = new UpstreamPools(limits);
@@ -171,6 +175,7 @@ function installRoute(
         return;
       }
       const active = parts.active.open(request.raw, { id: request.id, route: route.path });
+      active.answer = new AnswerWatch(request.raw, reply.raw);
       active.caller = callerOf(accessOf(request));
       reply.raw.once('close', () => {
         // `close` of the response, not of the request: that one fires as soon as the body was read.

@@ -34,6 +34,7 @@ export function sendError(
   }
   parts.active.of(request.raw)?.settle(error.code);
   if (error.retryAfterSeconds !== null) reply.header('retry-after', error.retryAfterSeconds);
+  if (error.row.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
   if (error.code === 'method_not_allowed') reply.header('allow', allowedMethods(pathOf(request)).join(', '));
   void reply
     .code(errorStatus(error))
