@@ -4,6 +4,8 @@ export const accessLimits = {
   clientConnectionsPerAddress: 256,
   /** Head of a request: twice what browsers with many cookies send. */
   clientHeadBytes: 16 * 1024,
+  /** Headers of a request. Browsers and clients of OpenAI send about 25, proxies add a few. */
+  clientHeaders: 128,
   /** Between two looks for clients that are too slow with a head or a body. */
   clientCheckMs: 2_000,
   /** Keys in one file. Each look-up is by id, so that the number costs nothing. */

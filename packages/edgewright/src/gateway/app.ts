@@ -15,6 +15,7 @@ import type { GatewayLog, GatewayParts } from './gateway-parts.ts';
 import { limitConnections } from './doors/connection-limits.ts';
 import { installCrossOrigin } from './doors/cross-origin.ts';
 import { installHostGuard } from './doors/known-host.ts';
+import { installPlainHttp } from './doors/plain-http.ts';
 import { callerOf } from './keys/access.ts';
 import { accessOf, type AccessRules, installAuthentication } from './keys/authenticate.ts';
 import { noKeys } from './keys/key-ring.ts';
@@ -105,6 +106,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
   });
+  installPlainHttp(app, limits.clientHeaders);
   installCrossOrigin(app, parts.settings);
   installAuthentication(app, parts);
   installHostGuard(app, parts);
