@@ -8,12 +8,16 @@ import { isLoopbackHost } from './loopback.ts';
  * Bounds how many connections one address may hold, so that one machine cannot take them all. Loopback is not counted
  * apart: behind it are all programs of this machine, and everybody who comes through a proxy on it.
  */
-export function limitConnections(server: Server, most: { total: number; perAddress: number }): void {
+export function limitConnections(
+  server: Server,
+  most: { total: number; perAddress: number },
+  isCounted: (address: string) => boolean = (address) => !isLoopbackHost(address),
+): void {
   server.maxConnections = most.total;
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    if (isLoopbackHost(address)) return;
+    if (!isCounted(address)) return;
     const count = (open.get(address) ?? 0) + 1;
     open.set(address, count);
     socket.once('close', () => {
