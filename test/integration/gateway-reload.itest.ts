@@ -34,13 +34,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const ask = (address: string, key: string, about: RequestInit = {}) =>
+type AskOptions = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
+
+const ask = (address: string, key: string, { headers = {}, ...about }: AskOptions = {}) =>
   fetch(`${product.url}${address}`, {
     ...about,
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...about.headers },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
   });
 
-const chat = (fields: Record<string, unknown> = {}): RequestInit => ({
+const chat = (fields: Record<string, unknown> = {}): AskOptions => ({
   method: 'POST',
   body: JSON.stringify({
     model: 'edgewright-demo',

@@ -3,7 +3,7 @@ import type { Admissions } from './admission.ts';
 import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
-import type { AccessRules } from './keys/authenticate.ts';
+import type { AccessRules } from './keys/access-rules.ts';
 import type { Quotas } from './keys/quotas.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';

@@ -1,5 +1,5 @@
 import { asAppError } from '../../base/app-error.ts';
-import type { AccessRules } from '../../gateway/keys/authenticate.ts';
+import type { AccessRules } from '../../gateway/keys/access-rules.ts';
 import { QuotaFile } from '../../gateway/keys/quota-file.ts';
 import { Quotas } from '../../gateway/keys/quotas.ts';
 import { WatchedKeys } from '../../gateway/keys/watched-keys.ts';

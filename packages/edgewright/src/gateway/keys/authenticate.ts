@@ -2,20 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isServiceToken } from '../control/authorize.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { type Access, decideAccess, routeNeed } from './access.ts';
-import type { KeyRing } from './key-ring.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** As whom it came in. Null only before it was asked. */
     access: Access | null;
   }
-}
-
-/** Who may come in. */
-export interface AccessRules {
-  readonly keys: { readonly ring: KeyRing };
-  /** Nobody without a key. Fixed for the life of the service: revoking the last key opens no door. */
-  readonly required: boolean;
 }
 
 /** Asks who a request is from, before its body is read. */
@@ -34,7 +26,7 @@ export function installAuthentication(app: FastifyInstance, parts: GatewayParts)
 }
 
 /** `Authorization: Bearer …`, or `x-api-key: …` as other clients have it. Null: neither. */
-export function givenKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+function givenKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   const { authorization } = headers;
   if (authorization !== undefined) {
     const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];

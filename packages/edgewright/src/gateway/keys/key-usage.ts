@@ -96,7 +96,7 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / dayMs);
 }
 
-export function msUntilTomorrow(nowMs: number): number {
+function msUntilTomorrow(nowMs: number): number {
   return (dayOf(nowMs) + 1) * dayMs - nowMs;
 }
 
