@@ -4,12 +4,14 @@ import path from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../packages/edgewright/src/contract/api-keys.ts';
+import { defaultGatewaySettings } from '../../packages/edgewright/src/contract/gateway-settings.ts';
 import type { EngineControl } from '../../packages/edgewright/src/gateway/engine-control.ts';
 import { changeKeys } from '../../packages/edgewright/src/gateway/keys/key-file.ts';
 import { keyRing, type KeyRing, noKeys } from '../../packages/edgewright/src/gateway/keys/key-ring.ts';
 import { newKey, noQuotas } from '../../packages/edgewright/src/gateway/keys/new-key.ts';
 import { Quotas } from '../../packages/edgewright/src/gateway/keys/quotas.ts';
 import { WatchedKeys } from '../../packages/edgewright/src/gateway/keys/watched-keys.ts';
+import { SettingsHolder } from '../../packages/edgewright/src/gateway/settings.ts';
 import { until } from '../support/start-product.ts';
 import { chat, errorOf, type Rig, send, startRig } from './gateway-harness.ts';
 
@@ -274,6 +276,39 @@ describe('the file of keys', () => {
     const watched = await WatchedKeys.open(file, { info() {}, warn() {}, error() {} });
     watched.close();
     expect(watched.ring === noKeys || watched.ring.kind !== 'keys' ? 0 : watched.ring.byId.size).toBe(12);
+  });
+});
+
+describe('prompts and answers', () => {
+  it.each([true, false])('are in the log only where it is asked for: %s', async (logPrompts) => {
+    const settings = new SettingsHolder({ ...defaultGatewaySettings, logPrompts });
+    const rig = await startRig({ gateway: { settings } });
+    const ask = (fields: Record<string, unknown>) =>
+      send(`${rig.url}/v1/chat/completions`, {
+        body: chat({ messages: [{ role: 'user', content: 'canary-question' }], ...fields }),
+      });
+    try {
+      for (const stream of [true, false]) {
+        const before = rig.logged.length;
+        const answer = await ask({ stream, fake: { frames: 2, text: 'canary-answer ' } });
+        expect(answer.text).toContain('canary-answer');
+        await until(
+          async () => rig.logged.slice(before).join('\n'),
+          (lines) => lines.includes('request ended') && lines.includes('answer {') === logPrompts,
+        );
+        const lines = rig.logged.slice(before).join('\n');
+        expect(lines.includes('canary-question')).toBe(logPrompts);
+        expect(lines.includes('canary-answer')).toBe(logPrompts);
+      }
+      await ask({ stream: true, fake: { frames: 2_000, text: 'x'.repeat(100) } });
+      await until(
+        async () => rig.ended.length,
+        (count) => count === 3,
+      );
+      expect(Math.max(...rig.logged.map((line) => line.length))).toBeLessThan(40_000);
+    } finally {
+      await rig.stop();
+    }
   });
 });
 
