@@ -53,15 +53,16 @@ export function App({ service: address, onKey, settingsStore, themeStore }: AppP
         settingsButton={settingsButton}
         onNewChat={startAnew}
       />
-      <ServiceBanner summary={service.summary} />
-      {service.summary.code === 'invalid_api_key' && (
-        <KeyForm
-          onKey={(text) => {
-            onKey(text);
-            lookNow();
-          }}
-        />
-      )}
+      <ServiceBanner summary={service.summary}>
+        {service.summary.code === 'invalid_api_key' && (
+          <KeyForm
+            onKey={(text) => {
+              onKey(text);
+              lookNow();
+            }}
+          />
+        )}
+      </ServiceBanner>
       <main className="main" data-settings={settingsOpen}>
         {settingsOpen && (
           <SettingsPanel

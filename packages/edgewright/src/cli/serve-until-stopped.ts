@@ -73,7 +73,9 @@ export async function keepServing(
   }
   const [view] = service.deployments.deployments();
   if (view === undefined) throw new AppError('internal', { message: 'Nothing is served.' });
-  const notice = { url: service.url, deployment: view, hasConsole: consoleDirectory() !== null };
+  const access = door.keysRequired ? ('keys' as const) : door.reach;
+  const hasConsole = consoleDirectory() !== null;
+  const notice = { url: service.url, deployment: view, hasConsole, access };
   if (json) output.result(JSON.stringify(readyDocument(service), null, 2));
   else output.note(renderReadyNotice(notice, output));
   const end = await untilEnd(service, { log, stop });

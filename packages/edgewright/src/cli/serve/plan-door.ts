@@ -11,6 +11,8 @@ import type { ListenFlags } from '../commands/serving-flags.ts';
 /** Who may come in, and by which settings; decided before anything is started. */
 export interface DoorPlan {
   readonly keysRequired: boolean;
+  /** Who can reach it at all. */
+  readonly reach: 'this-machine' | 'network';
   readonly settings: SettingsHolder;
   /** Reads the file of settings again. Null: there is none. */
   readonly reload: (() => Promise<void>) | null;
@@ -23,7 +25,8 @@ export interface DoorPlan {
  */
 export async function planDoor(flags: ListenFlags): Promise<DoorPlan> {
   const host = flags.host ?? '127.0.0.1';
-  const keysRequired = flags['require-keys'] || (!isLoopbackHost(host) && !flags['without-keys']);
+  const reach = isLoopbackHost(host) ? 'this-machine' : 'network';
+  const keysRequired = flags['require-keys'] || (reach === 'network' && !flags['without-keys']);
   if (flags['require-keys'] && flags['without-keys']) {
     throw new AppError('usage', { message: '--require-keys and --without-keys contradict each other.' });
   }
@@ -37,7 +40,7 @@ export async function planDoor(flags: ListenFlags): Promise<DoorPlan> {
   };
   const settings = new SettingsHolder(await read());
   const reload = config === null ? null : async () => settings.replace(await read());
-  return { keysRequired, settings, reload };
+  return { keysRequired, reach, settings, reload };
 }
 
 function noKey(host: string, flags: ListenFlags): AppError {

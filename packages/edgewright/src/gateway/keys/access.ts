@@ -13,17 +13,19 @@ export type Access =
 /** What a route asks of those who come. `any-key`: a valid one, whatever its scopes. */
 export type RouteNeed = 'nothing' | 'any-key' | KeyScope;
 
+const consoleRoutes = ['/', '/*'];
+
 /**
  * By the pattern of the route that will run, and not by the address as it was sent: `/%76%31/models` is `/v1/models`.
- * Undefined: a file of the console, or nothing at all.
+ * Undefined: there is no such route. One that nobody thought of here needs a key.
  */
 export function routeNeed(pattern: string | undefined): RouteNeed {
-  if (pattern === undefined) return 'nothing';
+  if (pattern === undefined || consoleRoutes.includes(pattern) || pattern.startsWith('/health/')) {
+    return 'nothing';
+  }
   if (pattern.startsWith('/v1/')) return 'models';
-  if (pattern === '/api/status') return 'any-key';
-  if (pattern.startsWith('/api/')) return 'admin';
-  if (pattern === '/metrics') return 'any-key';
-  return 'nothing';
+  if (pattern.startsWith('/api/') && pattern !== '/api/status') return 'admin';
+  return 'any-key';
 }
 
 export interface AccessQuestion {
