@@ -1,5 +1,5 @@
-/** Puts what the server serves beside its build: the console and the built-in model. */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+/** Puts what is served or shipped beside the build: the console, the built-in model, the schema of settings. */
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 const assets = new URL('../packages/edgewright/dist/assets/', import.meta.url);
 const copies = [
@@ -14,3 +14,7 @@ for (const [from, to] of copies) {
   mkdirSync(new URL('.', target), { recursive: true });
   cpSync(source, target, { recursive: true });
 }
+
+// For editors, where the program is installed: the same that `edgewright config schema` prints.
+const { configJsonSchema } = await import('../packages/edgewright/dist/contract/config.js');
+writeFileSync(new URL('edgewright.schema.json', assets), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

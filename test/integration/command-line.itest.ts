@@ -94,7 +94,7 @@ describe('up refuses before anything starts', () => {
       name: 'an address for the network without keys',
       argv: ['--host', '0.0.0.0'],
       exitCode: 2,
-      code: 'usage',
+      code: 'keys_missing',
       says: /0\.0\.0\.0/,
     },
     {
@@ -108,7 +108,9 @@ describe('up refuses before anything starts', () => {
     const inDirectory = argv.map((word) =>
       word.endsWith('.gguf') || word === '.' ? path.join(directory, word) : word,
     );
-    const result = await runProduct(['up', '--port', '0', '--json', ...inDirectory]);
+    // A data home without keys, whatever the user of this machine has.
+    const env = { ...process.env, XDG_DATA_HOME: directory };
+    const result = await runProduct(['up', '--port', '0', '--json', ...inDirectory], { env });
     expect(result.exitCode).toBe(exitCode);
     const { error } = JSON.parse(result.stdout) as {
       error: { code: string; message: string; nextStep: string };

@@ -14,12 +14,12 @@ import { gatewaySettingsSchema } from '../../packages/edgewright/src/contract/ga
 import type { EngineControl } from '../../packages/edgewright/src/gateway/engine-control.ts';
 import { SettingsHolder } from '../../packages/edgewright/src/gateway/settings.ts';
 import type { TelemetryView } from '../../packages/edgewright/src/gateway/telemetry-view.ts';
-import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
 import type {
   EngineEndpoint,
   EngineLoad,
   EngineSource,
 } from '../../packages/edgewright/src/gateway/engine-source.ts';
+import { buildGateway, type GatewayOptions } from '../../packages/edgewright/src/gateway/app.ts';
 import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
 import { FakeEngine } from '../fake-engine/fake-engine.ts';
@@ -143,6 +143,8 @@ export interface Rig {
   url: string;
   /** Log lines of requests that ended. */
   ended: Record<string, unknown>[];
+  /** Every line of the log, as text. */
+  logged: string[];
   stop(): Promise<void>;
 }
 
@@ -158,6 +160,9 @@ export async function startRig(
     engines?: number;
     settings?: z.input<typeof gatewaySettingsSchema>;
     telemetry?: TelemetryView;
+    /** What else the gateway is given. */
+    gateway?: Partial<GatewayOptions>;
+    host?: string;
   } = {},
 ): Promise<Rig> {
   const { keepAliveTimeoutMs } = options;
@@ -173,6 +178,12 @@ export async function startRig(
   const settings = new SettingsHolder(gatewaySettingsSchema.parse(options.settings ?? {}));
   const token = 'token-of-the-test';
   const ended: Record<string, unknown>[] = [];
+  const logged: string[] = [];
+  const note = (facts: object, message: string): void => {
+    logged.push(
+      `${message} ${JSON.stringify(facts, (_name, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
+  };
   const app = buildGateway({
     engines: source,
     settings,
@@ -184,20 +195,25 @@ export async function startRig(
     limits: { drainMs: 200, ...options.limits },
     log: {
       info: (facts, message) => {
+        note(facts, message);
         if (message === 'request ended') ended.push(facts as Record<string, unknown>);
       },
-      warn: () => {},
-      error: (facts) => console.error(facts),
+      warn: note,
+      error: (facts, message) => {
+        note(facts, message);
+        console.error(facts);
+      },
     },
     ...(options.cutSignal ? { cutSignal: options.cutSignal } : {}),
+    ...options.gateway,
   });
-  const { url } = await listenGateway(app, { host: '127.0.0.1', port: 0 });
+  const { url } = await listenGateway(app, { host: options.host ?? '127.0.0.1', port: 0 });
   const stop = async () => {
     await app.close();
     await Promise.all(engines.map((each) => each.kill()));
   };
   const [engine] = engines as [FakeEngine];
-  return { app, engine, engines, settings, token, source, url, ended, stop };
+  return { app, engine, engines, settings, token, source, url, ended, logged, stop };
 }
 
 export interface Answer {

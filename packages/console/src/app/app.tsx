@@ -4,6 +4,7 @@ import { isBusy } from '../features/chat/chat-state.ts';
 import type { GenerationSettings } from '../features/chat/generation-settings.ts';
 import { SettingsPanel } from '../features/chat/settings-panel.tsx';
 import { useChatSession } from '../features/chat/use-chat-session.ts';
+import { KeyForm } from '../features/service/key-form.tsx';
 import { ServiceBanner } from '../features/service/service-banner.tsx';
 import { useService } from '../features/service/use-service.ts';
 import type { Theme } from '../features/theme/theme.ts';
@@ -13,12 +14,14 @@ import { AppHeader } from './app-header.tsx';
 
 export interface AppProps {
   service: Service;
+  /** A key that the page sends from now on. */
+  onKey: (text: string) => void;
   settingsStore: StoredValue<GenerationSettings>;
   themeStore: StoredValue<Theme>;
 }
 
 /** The page: the features side by side. They do not know each other; what they share passes through here. */
-export function App({ service: address, settingsStore, themeStore }: AppProps) {
+export function App({ service: address, onKey, settingsStore, themeStore }: AppProps) {
   const service = useService(address);
   const { session, chat } = useChatSession(address);
   const [settings, setSettings] = useState(settingsStore.read);
@@ -50,7 +53,16 @@ export function App({ service: address, settingsStore, themeStore }: AppProps) {
         settingsButton={settingsButton}
         onNewChat={startAnew}
       />
-      <ServiceBanner summary={service.summary} />
+      <ServiceBanner summary={service.summary}>
+        {service.summary.code === 'invalid_api_key' && (
+          <KeyForm
+            onKey={(text) => {
+              onKey(text);
+              lookNow();
+            }}
+          />
+        )}
+      </ServiceBanner>
       <main className="main" data-settings={settingsOpen}>
         {settingsOpen && (
           <SettingsPanel

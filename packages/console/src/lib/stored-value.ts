@@ -33,9 +33,9 @@ export function storedValue<Value>({ storage, key, parse }: StoredValueOptions<V
 }
 
 /** The browser's storage, or `null` where reading the property itself is forbidden. */
-export function browserStorage(): Storage | null {
+export function browserStorage(kind: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage;
+    return window[kind];
   } catch {
     return null;
   }

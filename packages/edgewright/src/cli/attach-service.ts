@@ -7,6 +7,7 @@ import { Deployments } from '../supervisor/deployments.ts';
 import type { RunningService } from './compose.ts';
 import { attachedOptions, type AttachWishes } from './serve/attached-option.ts';
 import { describeLaunch } from './serve/describe-launch.ts';
+import type { DoorPlan } from './serve/plan-door.ts';
 import { openService } from './serve/open-service.ts';
 import { superviseEngines } from './serve/supervise-engines.ts';
 import type { ServiceLog } from './service-log.ts';
@@ -17,7 +18,7 @@ import type { ServiceLog } from './service-log.ts';
  * @throws AppError of the first thing that does not work; then nothing is left running
  */
 export async function attachService(
-  wishes: AttachWishes & { host: string; port: number },
+  wishes: AttachWishes & { host: string; port: number; door: DoorPlan },
   about: { log: ServiceLog; stop: AbortSignal; cut: AbortSignal },
 ): Promise<RunningService> {
   const { log, stop, cut } = about;
@@ -38,6 +39,7 @@ export async function attachService(
     deployments,
     facts,
     listen: wishes,
+    door: wishes.door,
     drainMs: limits.swapDrainMs,
     makeDeployment: () => Promise.reject(notOurs()),
     log,

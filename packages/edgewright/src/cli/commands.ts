@@ -1,9 +1,11 @@
 import { calibrateCommand } from './commands/calibrate.ts';
+import { configCommand } from './commands/config.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enginesCommand } from './commands/engines.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
+import { keysCommand } from './commands/keys.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
@@ -25,6 +27,8 @@ export const commands: readonly CommandSpec[] = [
   swapCommand,
   stopCommand,
   gatewayCommand,
+  keysCommand,
+  configCommand,
   planCommand,
   calibrateCommand,
   detectCommand,

@@ -73,6 +73,7 @@ export async function startService(
     deployments,
     facts: required(facts),
     listen: wishes,
+    door: wishes.door,
     drainMs: wishes.drainMs,
     makeDeployment: (wish, about) => plannedSwap(wish, { wishes, engines, deployments, ...about }),
     log,

@@ -6,11 +6,13 @@ export interface ReadyNotice {
   url: string;
   deployment: DeploymentView;
   hasConsole: boolean;
+  /** `network`: everybody there may use it, as nobody is asked for a key. */
+  access: 'this-machine' | 'network' | 'keys';
 }
 
 /** What a person needs once the service is up: where it is, a call to try, and what is served. */
 export function renderReadyNotice(
-  { url, deployment, hasConsole }: ReadyNotice,
+  { url, deployment, hasConsole, access }: ReadyNotice,
   output: CommandOutput,
 ): string {
   const { model, demo } = deployment;
@@ -24,9 +26,13 @@ export function renderReadyNotice(
     '',
     'Try it:',
     '',
-    `  ${curlCommand(url, model)}`,
+    `  ${curlCommand(url, model, access)}`,
     '',
   ];
+  if (access === 'network') {
+    const warning = 'Nobody is asked for a key: everybody on the network may use this service.';
+    lines.push(output.style('yellow', warning), '');
+  }
   if (demo) {
     lines.push(
       `This is the built-in demo model (${size}${formatBytes(deployment.weightsBytes)}). It knows LLM serving on edge`,
@@ -40,10 +46,11 @@ export function renderReadyNotice(
   return lines.join('\n');
 }
 
-function curlCommand(url: string, model: string): string {
+function curlCommand(url: string, model: string, access: ReadyNotice['access']): string {
   const body = JSON.stringify({
     model,
     messages: [{ role: 'user', content: 'What is time to first token?' }],
   });
-  return `curl ${url}/v1/chat/completions -H 'content-type: application/json' -d '${body}'`;
+  const key = access === 'keys' ? ' -H "authorization: Bearer $KEY"' : '';
+  return `curl ${url}/v1/chat/completions${key} -H 'content-type: application/json' -d '${body}'`;
 }

@@ -5,6 +5,7 @@ import { startService, type RunningService, type ServiceObserver } from './compo
 import type { CommandContext } from './define-command.ts';
 import { consoleDirectory, readVersion } from './installed-files.ts';
 import { renderReadyNotice } from './ready-notice.ts';
+import type { DoorPlan } from './serve/plan-door.ts';
 import type { ServiceWishes } from './serve/service-wishes.ts';
 import { serviceLog, type ServiceLog } from './service-log.ts';
 import { StartDisplay } from './start-display.ts';
@@ -16,7 +17,7 @@ const interrupted = 130;
 /** Starts the service, shows how it comes up, and keeps it up until it is told to stop. */
 export async function serveUntilStopped(
   wishes: ServiceWishes,
-  flags: { json: boolean; verbose: boolean },
+  flags: ReportFlags,
   context: CommandContext,
 ): Promise<number> {
   const { output, stop } = context;
@@ -35,7 +36,14 @@ export async function serveUntilStopped(
       display.close();
     }
   };
-  return keepServing(start, flags, context);
+  return keepServing(start, { door: wishes.door, flags }, context);
+}
+
+/** How a service reports. */
+export interface ReportFlags {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly 'log-json': boolean;
 }
 
 /** What a service is given from outside. */
@@ -48,12 +56,14 @@ export interface ServiceSurroundings {
 /** Keeps a service up until it is told to stop, or its last engine has failed for good. */
 export async function keepServing(
   start: (about: ServiceSurroundings) => Promise<RunningService>,
-  { json, verbose }: { json: boolean; verbose: boolean },
+  { door, flags: { json, verbose, 'log-json': asJson } }: { door: DoorPlan; flags: ReportFlags },
   { output, stop, abandon }: CommandContext,
 ): Promise<number> {
   // So that `ps`, and the doctor's look at ports, can tell it from other Node.js programs.
   process.title = 'edgewright';
-  const log = serviceLog({ output, verbose });
+  // Prompts are asked for to be seen.
+  const isVerbose = (): boolean => verbose || door.settings.current.logPrompts;
+  const log = serviceLog({ output, isVerbose, shape: asJson ? 'json' : 'text' });
   let service: RunningService;
   try {
     service = await start({ log, stop, cut: abandon });
@@ -63,7 +73,9 @@ export async function keepServing(
   }
   const [view] = service.deployments.deployments();
   if (view === undefined) throw new AppError('internal', { message: 'Nothing is served.' });
-  const notice = { url: service.url, deployment: view, hasConsole: consoleDirectory() !== null };
+  const access = door.keysRequired ? ('keys' as const) : door.reach;
+  const hasConsole = consoleDirectory() !== null;
+  const notice = { url: service.url, deployment: view, hasConsole, access };
   if (json) output.result(JSON.stringify(readyDocument(service), null, 2));
   else output.note(renderReadyNotice(notice, output));
   const end = await untilEnd(service, { log, stop });

@@ -1,3 +1,4 @@
+import { accessErrors } from './access-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
@@ -13,8 +14,10 @@ import { transferErrors } from './transfer-errors.ts';
 export interface ErrorRow {
   readonly httpStatus: number | null;
   readonly openAiType:
+    | 'authentication_error'
     | 'invalid_request_error'
     | 'not_found_error'
+    | 'permission_error'
     | 'rate_limit_error'
     | 'server_error'
     | 'unavailable_error'
@@ -169,6 +172,7 @@ export const errorTable = {
   ...transferErrors,
   ...engineErrors,
   ...buildErrors,
+  ...accessErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

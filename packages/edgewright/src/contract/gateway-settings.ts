@@ -56,6 +56,11 @@ export const gatewaySettingsSchema = z.strictObject({
   aliases: z.record(z.string().min(1).max(256), z.array(z.string().min(1)).min(1)).default({}),
   /** Origins of pages that may call `/v1` from a browser. Empty: none but the console. */
   corsOrigins: z.array(z.string().min(1)).max(64).default([]),
+  /**
+   * Names besides loopback addresses and the machine's own under which browsers may open a gateway that listens on
+   * loopback, for example behind a proxy.
+   */
+  hosts: z.array(z.string().min(1).max(253)).max(64).default([]),
   /** Prompts and answers go into the log. */
   logPrompts: z.boolean().default(false),
   /** Where traces go, in OTLP over HTTP, for example `http://127.0.0.1:4318`. Null: nowhere. */

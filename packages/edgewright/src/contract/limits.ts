@@ -1,3 +1,5 @@
+import { accessLimits } from './access-limits.ts';
+
 /**
  * Every bound of the product in one place, with its reason. A queue, cache, buffer or log ring without a row
  * here is a defect. Sizes in bytes, times in milliseconds, unless the name says otherwise.
@@ -97,6 +99,7 @@ export const limits = {
   clientKeepAliveMs: 75_000,
   /** Open client connections. */
   clientConnections: 1_024,
+  ...accessLimits,
   /** After a stop was asked for: streams may finish for this long, then they are cut. */
   drainMs: 10_000,
   /** After the last answer ended: what is left of it in our buffers reaches its client, then all connections are cut. */

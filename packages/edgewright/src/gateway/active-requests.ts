@@ -6,6 +6,8 @@ import type { Usage } from '../contract/openai.ts';
 import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
 import type { RequestTrace } from './tracing/request-tracing.ts';
+import type { AnswerWatch } from './answer-watch.ts';
+import type { QuotaCharge } from './keys/quotas.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
 export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
@@ -39,6 +41,10 @@ export class ActiveRequest {
   caller: Caller = anyone;
   /** Null: nobody wants traces. */
   trace: RequestTrace | null = null;
+  /** What it was charged, once it was. */
+  charge: QuotaCharge | null = null;
+  /** How its answer goes out, for the log. */
+  answer: AnswerWatch | null = null;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,

@@ -6,6 +6,7 @@ import { ActiveRequests } from './active-requests.ts';
 import { admissionDocument } from './admission/admission-document.ts';
 import { Admission } from './admission/admission.ts';
 import type { BoxView } from './box-view.ts';
+import { AnswerWatch } from './answer-watch.ts';
 import { installConsole } from './console-files.ts';
 import { Canary } from './routing/canary.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
@@ -14,7 +15,17 @@ import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayLog, GatewayParts } from './gateway-parts.ts';
+import { limitConnections } from './doors/connection-limits.ts';
+import { installCrossOrigin } from './doors/cross-origin.ts';
+import { installHostGuard } from './doors/known-host.ts';
+import { installPlainHttp } from './doors/plain-http.ts';
+import { callerOf } from './keys/access.ts';
+import type { AccessRules } from './keys/access-rules.ts';
+import { accessOf, installAuthentication } from './keys/authenticate.ts';
+import { noKeys } from './keys/key-ring.ts';
+import { Quotas } from './keys/quotas.ts';
 import { GatewayMetrics } from './metrics.ts';
+import { installPromptLog } from './prompt-log.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
@@ -40,6 +51,12 @@ export interface GatewayOptions {
   limits?: Partial<GatewayLimits>;
   /** What may change while it runs. @default `defaultGatewaySettings` */
   settings?: SettingsHolder;
+  /** Reads the file of settings again, for `POST /api/reload`. @default there is none */
+  reload?: () => Promise<void>;
+  /** Who may come in. @default everybody, and there are no keys */
+  access?: AccessRules;
+  /** What keys may use, and what they used. @default counted from now on */
+  quotas?: Quotas;
   log: GatewayLog;
   /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
   telemetry?: TelemetryView;
@@ -68,12 +85,23 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     keepAliveTimeout: limits.clientKeepAliveMs,
     requestTimeout: limits.clientRequestMs,
     connectionTimeout: 0,
-    http: { headersTimeout: limits.clientHeadersMs, noDelay: true },
+    http: {
+      headersTimeout: limits.clientHeadersMs,
+      connectionsCheckingInterval: limits.clientCheckMs,
+      maxHeaderSize: limits.clientHeadBytes,
+      // Said although they are the defaults: NODE_OPTIONS must not loosen them.
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      noDelay: true,
+    },
     genReqId: (message) => requestId(message.headers['x-request-id'], limits.requestIdCharacters),
     routerOptions: { maxParamLength: 512 },
     clientErrorHandler: answerBrokenHttp,
   });
-  app.server.maxConnections = limits.clientConnections;
+  limitConnections(app.server, {
+    total: limits.clientConnections,
+    perAddress: limits.clientConnectionsPerAddress,
+  });
   app.removeAllContentTypeParsers();
   // Bytes, not text: they are forwarded as they came, and parsed once by the handler.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -86,6 +114,11 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
   });
+  installPlainHttp(app, limits.clientHeaders);
+  installCrossOrigin(app, parts.settings);
+  installAuthentication(app, parts);
+  installHostGuard(app, parts);
+  installPromptLog(app, parts);
   for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
@@ -127,8 +160,11 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     ...(options.metricsRegistry ? { registry: options.metricsRegistry } : {}),
   });
   const active = new ActiveRequests((request, outcome) => {
+    const { usage, tokenFrames, queueMs } = request.facts;
+    request.charge?.settle({ usage, frames: tokenFrames, wasSent: queueMs !== null });
     metrics.observe(request, outcome);
-    logSettled(options.log, request, outcome);
+    // The answer goes out in this very step, right after: then its status and size are known.
+    queueMicrotask(() => logSettled(options.log, request, outcome));
   });
   const tracing = new TracingSwitch({ settings, version: options.version, log: options.log });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
@@ -140,6 +176,9 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     consoleDirectory,
     limits,
     settings,
+    access: options.access ?? { keys: { ring: noKeys }, required: false },
+    quotas: options.quotas ?? new Quotas(),
+    reload: options.reload ?? null,
     log,
     metrics,
     telemetry,
@@ -170,6 +209,8 @@ function installRoute(
       const active = parts.active.open(request.raw, { id: request.id, route: route.path });
       active.trace =
         parts.tracing.current?.open({ id: request.id, route: route.path, headers: request.headers }) ?? null;
+      active.answer = new AnswerWatch(request.raw, reply.raw);
+      active.caller = callerOf(accessOf(request));
       reply.raw.once('close', () => {
         // `close` of the response, not of the request: that one fires as soon as the body was read.
         if (!reply.raw.writableFinished) active.clientLeft();

@@ -4,6 +4,8 @@ import type { BoxView } from './box-view.ts';
 import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
+import type { AccessRules } from './keys/access-rules.ts';
+import type { Quotas } from './keys/quotas.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
 import type { TracingSwitch } from './tracing/tracing-switch.ts';
@@ -26,6 +28,10 @@ export interface GatewayParts {
   consoleDirectory: string | null;
   limits: GatewayLimits;
   settings: SettingsHolder;
+  access: AccessRules;
+  quotas: Quotas;
+  /** Reads the file of settings again. Null: there is none. */
+  reload: (() => Promise<void>) | null;
   log: GatewayLog;
   metrics: GatewayMetrics;
   telemetry: TelemetryView;

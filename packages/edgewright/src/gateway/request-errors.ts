@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { AppError, asAppError } from '../base/app-error.ts';
 import { formatBytes } from '../base/format-quantity.ts';
 import { quote } from '../base/describe-issue.ts';
+import { brokenHttpAnswer } from './broken-http.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { errorEnvelope, errorStatus } from './render-error.ts';
 import { allowedMethods } from './routes.ts';
@@ -26,8 +27,14 @@ export function sendError(
   if (error.code === 'internal') {
     parts.log.error({ err: error.cause ?? error, requestId: request.id }, 'request failed in the gateway');
   }
+  // Who was not let in has no request that could end: this is the only line about it.
+  else if (error.row.httpStatus === 401 || error.row.httpStatus === 403) {
+    const keyId = error.facts['keyId'] ?? null;
+    parts.log.info({ requestId: request.id, code: error.code, keyId }, 'request refused');
+  }
   parts.active.of(request.raw)?.settle(error.code);
   if (error.retryAfterSeconds !== null) reply.header('retry-after', error.retryAfterSeconds);
+  if (error.row.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
   if (error.code === 'method_not_allowed') reply.header('allow', allowedMethods(pathOf(request)).join(', '));
   void reply
     .code(errorStatus(error))
@@ -96,11 +103,6 @@ export function answerBrokenHttp(error: Error & { code?: string }, socket: Socke
       ? '431 Request Header Fields Too Large'
       : '400 Bad Request';
   const why = tooSlow ? 'it did not arrive in time' : tooLarge ? 'its headers are too large' : error.message;
-  const body = JSON.stringify(
-    errorEnvelope(new AppError('bad_http', { message: `The request cannot be read: ${why}.` }), null),
-  );
-  socket.end(
-    `HTTP/1.1 ${statusLine}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const broken = new AppError('bad_http', { message: `The request cannot be read: ${why}.` });
+  socket.end(brokenHttpAnswer(statusLine, broken));
 }

@@ -6,9 +6,14 @@ export function logSettled(log: GatewayLog, request: ActiveRequest, outcome: Out
   const { facts } = request;
   const line = {
     requestId: request.id,
+    tenant: request.caller.tenant,
+    keyId: request.caller.keyId,
     route: request.route,
     model: facts.model,
     outcome,
+    status: request.answer?.status ?? null,
+    requestBytes: request.answer?.requestBytes ?? null,
+    answerBytes: request.answer?.bytes ?? null,
     durationMs: rounded(performance.now() - request.startedAtMs),
     queueMs: rounded(facts.queueMs),
     ttftMs: facts.firstTokenAtMs === null ? null : rounded(facts.firstTokenAtMs - request.startedAtMs),

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listDeployments, startDeployment, stopDeployment, streamLogs, swap } from './control/handlers.ts';
+import { reloadSettings } from './control/reload-settings.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { admissionDocument } from './admission/admission-document.ts';
 import { showFindings, showHost, showPlans } from './control/box.ts';
@@ -28,12 +29,17 @@ export interface Route {
 
 /** Every route of the gateway except the console's files. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/v1/models', generates: false, handle: ({ parts }) => listModels(parts) },
+  {
+    method: 'GET',
+    path: '/v1/models',
+    generates: false,
+    handle: ({ parts, request }) => listModels(parts, request),
+  },
   {
     method: 'GET',
     path: '/v1/models/*',
     generates: false,
-    handle: ({ parts, request }) => showModel(parts, (request.params as { '*': string })['*']),
+    handle: ({ parts, request }) => showModel(parts, request),
   },
   {
     method: 'POST',
@@ -88,6 +94,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/swap', generates: false, handle: swap },
   { method: 'POST', path: '/api/stop', generates: false, handle: stopDeployment },
   { method: 'POST', path: '/api/start', generates: false, handle: startDeployment },
+  { method: 'POST', path: '/api/reload', generates: false, handle: reloadSettings },
 ];
 
 /** Methods that `path` takes, for the Allow header. Empty when there is no such path. */

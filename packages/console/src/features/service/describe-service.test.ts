@@ -78,6 +78,11 @@ describe('describeService', () => {
       label: 'Unreachable',
       tone: 'bad',
     });
+    const keyless = { ...problem, code: 'invalid_api_key', httpStatus: 401 };
+    expect(describeService({ kind: 'unreachable', problem: keyless }, null)).toMatchObject({
+      label: 'Key needed',
+      code: 'invalid_api_key',
+    });
     expect(describeService({ kind: 'reached', status: statusOf() }, null)).toMatchObject({
       label: 'No model',
     });

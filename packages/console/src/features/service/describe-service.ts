@@ -38,7 +38,7 @@ export function describeService(view: ServiceView, deployment: DeploymentView | 
       return {
         ...plain,
         tone: 'bad',
-        label: 'Unreachable',
+        label: view.problem.code === 'invalid_api_key' ? 'Key needed' : 'Unreachable',
         detail: `${view.problem.message} This page keeps trying.`,
         code: view.problem.code,
         nextStep: view.problem.nextStep,

@@ -1,8 +1,15 @@
+import type { ReactNode } from 'react';
 import { Icon } from '../../components/icon.tsx';
 import type { ServiceSummary } from './describe-service.ts';
 
+interface ServiceBannerProps {
+  summary: ServiceSummary;
+  /** What the user can do about it right here. */
+  children?: ReactNode;
+}
+
 /** Says why no answer can come right now; nothing while all is well or nothing is known yet. */
-export function ServiceBanner({ summary }: { summary: ServiceSummary }) {
+export function ServiceBanner({ summary, children }: ServiceBannerProps) {
   const { tone, detail, progress, code, nextStep } = summary;
   if (detail === null || tone === 'good') return null;
   return (
@@ -15,6 +22,7 @@ export function ServiceBanner({ summary }: { summary: ServiceSummary }) {
           {code && <code className="problem-code">{code}</code>}
         </p>
       </div>
+      {children}
       {progress !== null && <progress aria-label="Start of the engine" value={progress} max={1} />}
     </div>
   );

@@ -23,6 +23,7 @@ type BrowserCode = keyof typeof browserSteps;
 
 /** The shared table speaks to somebody at the command line; on a page these steps are the nearer ones. */
 const pageSteps: Record<string, string> = {
+  invalid_api_key: 'Enter a key; `edgewright keys create` on the machine of the service makes one.',
   context_length_exceeded:
     'Start a new chat to empty the context, ask shorter, or serve the model with a larger --context.',
   engine_start_failed: 'The terminal that runs Edgewright shows the last lines of the engine log.',

@@ -1,7 +1,6 @@
 import { AppError } from '../../base/app-error.ts';
 import { defineCommand } from '../define-command.ts';
 import { listenFlags, shapeFlags } from './serving-flags.ts';
-import { refuseOpenDoor } from '../refuse-open-door.ts';
 
 export const gatewayCommand = defineCommand({
   name: 'gateway',
@@ -37,8 +36,8 @@ export const gatewayCommand = defineCommand({
   ],
   async run({ flags, positionals }, context) {
     const host = flags.host ?? '127.0.0.1';
-    refuseOpenDoor(host, flags['without-keys']);
-    const [{ engineNamed }, { keepServing }, { attachService }] = await Promise.all([
+    const [{ planDoor }, { engineNamed }, { keepServing }, { attachService }] = await Promise.all([
+      import('../serve/plan-door.ts'),
       import('../plan/engine-named.ts'),
       import('../serve-until-stopped.ts'),
       import('../attach-service.ts'),
@@ -49,7 +48,9 @@ export const gatewayCommand = defineCommand({
         message: 'The embedded engine is part of a service and has no address.',
       });
     }
+    const door = await planDoor(flags);
     const wishes = {
+      door,
       urls: positionals,
       engine,
       sessions: flags.sessions ?? 16,
@@ -57,6 +58,6 @@ export const gatewayCommand = defineCommand({
       host,
       port: flags.port ?? 8080,
     };
-    return keepServing((about) => attachService(wishes, about), flags, context);
+    return keepServing((about) => attachService(wishes, about), { door, flags }, context);
   },
 });

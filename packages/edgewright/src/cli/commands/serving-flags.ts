@@ -1,3 +1,5 @@
+import type { FlagValues } from '../define-command.ts';
+
 /** Flags that commands which open a service have in common. */
 export const listenFlags = {
   port: {
@@ -14,12 +16,25 @@ export const listenFlags = {
     summary: 'address to listen on',
     defaultText: '127.0.0.1',
   },
+  'require-keys': {
+    type: 'boolean',
+    summary: 'ask for a key also on this machine; beyond it keys are always asked for',
+  },
   'without-keys': {
     type: 'boolean',
     summary: 'listen beyond this machine although nobody is asked for a key',
   },
+  config: {
+    type: 'string',
+    placeholder: 'FILE',
+    summary: 'settings of the gateway, in YAML; SIGHUP reads them again',
+    defaultText: '`config schema` says what holds without',
+  },
   verbose: { type: 'boolean', summary: 'report every request' },
+  'log-json': { type: 'boolean', summary: 'report in JSON, one document per line' },
+  'log-prompts': { type: 'boolean', summary: 'report prompts and answers, too' },
 } as const;
+export type ListenFlags = FlagValues<typeof listenFlags>;
 
 /** How many requests at the same time, and how long they may be; each command says its own defaults. */
 export const shapeFlags = {

@@ -3,7 +3,6 @@ import type { ModelWishes } from '../serve/service-wishes.ts';
 import { limits } from '../../contract/limits.ts';
 import { defineCommand } from '../define-command.ts';
 import { listenFlags, shapeFlags } from './serving-flags.ts';
-import { refuseOpenDoor } from '../refuse-open-door.ts';
 
 export const upCommand = defineCommand({
   name: 'up',
@@ -100,12 +99,14 @@ export const upCommand = defineCommand({
     }
     const model = await wishedModel(flags, modelPath);
     const host = flags.host ?? '127.0.0.1';
-    refuseOpenDoor(host, flags['without-keys']);
     // Everything heavy loads only now: `--help` must answer at once.
+    const { planDoor } = await import('../serve/plan-door.ts');
+    const door = await planDoor(flags);
     const { serveUntilStopped } = await import('../serve-until-stopped.ts');
     const idleSeconds = flags['idle-unload'];
     return serveUntilStopped(
       {
+        door,
         host,
         port: flags.port ?? 8080,
         model,
@@ -115,7 +116,7 @@ export const upCommand = defineCommand({
         offline: flags.offline,
         golden: flags['no-golden-check'] ? 'off' : 'on',
       },
-      { json: flags.json, verbose: flags.verbose },
+      flags,
       context,
     );
   },

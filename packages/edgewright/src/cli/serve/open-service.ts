@@ -15,12 +15,15 @@ import { registerService } from '../services/service-registry.ts';
 import { type BoxWatch, watchBox } from '../watch-box.ts';
 import { boxView } from './box-view.ts';
 import { type ControlSurroundings, engineControl } from './engine-control.ts';
+import { type OpenDoor, openDoor } from './open-door.ts';
+import type { DoorPlan } from './plan-door.ts';
 
 /** What every service needs, whoever runs its engines. */
 export interface ServiceParts {
   readonly deployments: Deployments;
   readonly facts: HostFacts;
   readonly listen: { readonly host: string; readonly port: number };
+  readonly door: DoorPlan;
   readonly drainMs: number;
   readonly makeDeployment: ControlSurroundings['makeDeployment'];
   readonly log: ServiceLog;
@@ -45,7 +48,8 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
   const { deployments, log } = parts;
   const token = randomBytes(32).toString('base64url');
   const box = watchBox(parts.facts, log);
-  const { gateway, inFlight } = gatewayOf(parts, { box, token });
+  const door = await openDoor(parts.door, log);
+  const { gateway, inFlight } = gatewayOf(parts, { box, token, door });
   const stopIdleWatch = watchIdle(deployments, {
     inFlight,
     onUnload: (idle) => log.info({ model: idle.option.facts.model }, 'idle: its memory is given back'),
@@ -62,7 +66,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
     stopIdleWatch();
     deployments.loads.stop();
     await gateway.close();
-    await Promise.all([deployments.stopAll(), box.stop(), unregister()]);
+    await Promise.all([deployments.stopAll(), box.stop(), unregister(), door.close()]);
     process.off('exit', killChildren);
   };
   try {
@@ -77,7 +81,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
 
 function gatewayOf(
   { deployments, facts, drainMs, makeDeployment, log, stop, cut }: ServiceParts,
-  { box, token }: { box: BoxWatch; token: string },
+  { box, token, door }: { box: BoxWatch; token: string; door: OpenDoor },
 ) {
   let inFlight = (_id: string): number => 0;
   const gateway = buildGateway({
@@ -98,6 +102,7 @@ function gatewayOf(
       });
       return { engines: control, token };
     },
+    ...door.forGateway,
     telemetry: box.telemetry,
     box: boxView(facts, deployments),
     version: readVersion(),

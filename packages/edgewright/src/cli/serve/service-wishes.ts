@@ -1,5 +1,6 @@
 import type { Plan } from '../../contract/plan.ts';
 import type { PlanEngine } from '../../contract/plan-engines.ts';
+import type { DoorPlan } from './plan-door.ts';
 
 /** What is to be served. What is null is for the planner to choose. */
 export interface ModelWishes {
@@ -35,6 +36,7 @@ export interface ServiceWishes extends ServingWishes {
   readonly model: ModelWishes;
   readonly host: string;
   readonly port: number;
+  readonly door: DoorPlan;
 }
 
 /** The wish for a model and nothing else. */

@@ -6,11 +6,14 @@ import type { Slot } from '../admission/held-slot.ts';
 import type { MeasuredBody } from '../admission/request-need.ts';
 import { findDeployments } from '../find-deployment.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { chargeQuota } from '../keys/charge-quota.ts';
+import { namesFor } from '../keys/visible-deployments.ts';
 import { refuseLongStart } from '../refuse-long-start.ts';
 import { relay } from '../relay.ts';
 import { conversationPrefixes, type ConversationPrefix } from '../routing/conversation-prefixes.ts';
 import { upstreamBody } from '../upstream-body.ts';
 import { clientPatience } from './client-patience.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { parseGenerationBody, type GenerationKind } from './generation-body.ts';
 import { measureBody } from './measure-body.ts';
 
@@ -31,10 +34,11 @@ export async function generate(
   const body = parseGenerationBody(kind, request.body, parts.limits.echoedValueCharacters);
   const original = request.body as Buffer;
   const stream = body.stream === true;
-  const deployments = deploymentsOf(parts, body.model, active);
+  const deployments = deploymentsOf(parts, body.model, { active, request });
   try {
     const slot = await admit(parts, active, {
       request,
+      reply,
       deployments,
       body: measureBody(body, original.length),
       prefixes: deployments.length > 1 ? conversationPrefixes(body) : [],
@@ -55,27 +59,33 @@ export async function generate(
 export function deploymentsOf(
   parts: GatewayParts,
   model: string,
-  active: ActiveRequest,
+  { active, request }: { active: ActiveRequest; request: FastifyRequest },
 ): readonly DeploymentView[] {
-  const names = { deployments: parts.engines.deployments(), aliases: parts.settings.current.aliases };
+  const names = namesFor(parts, request);
   const deployments = findDeployments(names, model, parts.limits.echoedValueCharacters);
   active.facts.model = deployments[0]?.model ?? null;
   return deployments;
 }
 
-/** Waits for the right to be sent to an engine. @throws AppError `queue_full` and its relatives */
+/**
+ * Charges the quotas of a key, then waits for the right to be sent to an engine.
+ *
+ * @throws AppError `quota_exceeded`, `queue_full` and its relatives
+ */
 export async function admit(
   parts: GatewayParts,
   active: ActiveRequest,
   asked: {
     request: FastifyRequest;
+    reply: FastifyReply;
     deployments: readonly DeploymentView[];
     body: MeasuredBody;
     prefixes: readonly ConversationPrefix[];
     streams: boolean;
   },
 ): Promise<Slot> {
-  const { request, ...wanted } = asked;
+  const { request, reply, ...wanted } = asked;
+  chargeQuota(parts, { active, request, reply }, estimateTokens(asked.body));
   refuseLongStart(asked.deployments, parts.limits.engineStartHoldMs);
   const patience = clientPatience(request.headers);
   const ask = {

@@ -1,12 +1,17 @@
+import type { FastifyRequest } from 'fastify';
 import type { ModelEntry } from '../../contract/openai.ts';
 import type { DeploymentView } from '../../contract/status.ts';
 import { findDeployments } from '../find-deployment.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { namesFor } from '../keys/visible-deployments.ts';
 
 /** `GET /v1/models`. */
-export function listModels(parts: GatewayParts): { object: 'list'; data: ModelEntry[] } {
+export function listModels(
+  parts: GatewayParts,
+  request: FastifyRequest,
+): { object: 'list'; data: ModelEntry[] } {
   const byModel = new Map<string, DeploymentView[]>();
-  for (const view of parts.engines.deployments()) {
+  for (const view of namesFor(parts, request).deployments) {
     byModel.set(view.model, [...(byModel.get(view.model) ?? []), view]);
   }
   const data = Array.from(byModel.values(), (views) => modelEntry(views, parts.startedAtMs));
@@ -14,10 +19,10 @@ export function listModels(parts: GatewayParts): { object: 'list'; data: ModelEn
 }
 
 /** `GET /v1/models/{id}`. Ids may contain slashes. */
-export function showModel(parts: GatewayParts, name: string): ModelEntry {
-  const { echoedValueCharacters } = parts.limits;
-  const names = { deployments: parts.engines.deployments(), aliases: parts.settings.current.aliases };
-  return modelEntry(findDeployments(names, name, echoedValueCharacters), parts.startedAtMs);
+export function showModel(parts: GatewayParts, request: FastifyRequest): ModelEntry {
+  const name = (request.params as { '*': string })['*'];
+  const names = namesFor(parts, request);
+  return modelEntry(findDeployments(names, name, parts.limits.echoedValueCharacters), parts.startedAtMs);
 }
 
 /** Several deployments of one model are one model to clients. */
