@@ -33,7 +33,7 @@ async function metric(name: string): Promise<number> {
 
 describe('a client that goes away', () => {
   it('mid-stream: the engine sees the abort, 200 times, and nothing is left', async () => {
-    rig = await startRig({ limits: { queuedRequestsPerSlot: 100 } });
+    rig = await startRig({ settings: { queue: { requestsPerSlot: 100 } } });
     const delaysMs: number[] = [];
     for (let round = 0; round < 200 / SESSIONS; round += 1) {
       const batch = await Promise.all(
@@ -62,7 +62,7 @@ describe('a client that goes away', () => {
   });
 
   it('all at once: 200 clients leave a full queue', async () => {
-    rig = await startRig({ limits: { queuedRequestsPerSlot: 100 } });
+    rig = await startRig({ settings: { queue: { requestsPerSlot: 100 } } });
     const clients = Array.from({ length: 200 }, () =>
       open(chatUrl(), { body: chat({ stream: true, fake: endless }) }),
     );
@@ -117,7 +117,7 @@ describe('the queue', () => {
   });
 
   it('refuses at once when it is full, with Retry-After', async () => {
-    rig = await startRig({ view: { sessions: 1 }, limits: { queuedRequestsPerSlot: 1 } });
+    rig = await startRig({ view: { sessions: 1 }, settings: { queue: { requestsPerSlot: 1 } } });
     const first = await begin(chat({ stream: true, fake: endless }));
     const second = open(chatUrl(), { body: chat() });
     while ((await load()).queued !== 1);
@@ -138,7 +138,7 @@ describe('the queue', () => {
   });
 
   it('gives up after its deadline', async () => {
-    rig = await startRig({ view: { sessions: 1 }, limits: { queueWaitMs: 100 } });
+    rig = await startRig({ view: { sessions: 1 }, settings: { queue: { interactiveWaitMs: 100 } } });
     const first = await begin(chat({ stream: true, fake: endless }));
     const answer = await send(chatUrl(), { body: chat() });
     expect(answer.status).toBe(503);

@@ -7,10 +7,6 @@ import { accessLimits } from './access-limits.ts';
 export const limits = {
   /** Largest request body the gateway reads. 20 000 tokens of prompt are about 80 kB; 2 MiB leaves room for tools and history. */
   requestBodyBytes: 2 * 1024 * 1024,
-  /** Requests that may wait for a free slot, per deployment, as a multiple of its slots. More than that waits too long to be useful. */
-  queuedRequestsPerSlot: 16,
-  /** Longest wait in the gateway's queue before the client is told 503. */
-  queueWaitMs: 60_000,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */
