@@ -132,6 +132,7 @@ function installRoute(
   app.route({
     method: route.method,
     url: route.path,
+    bodyLimit: route.takesMedia ? parts.limits.mediaBodyBytes : parts.limits.requestBodyBytes,
     // Before the body is read: what is refused here need not be received.
     onRequest: (request, reply, next) => {
       if (!route.generates) {
