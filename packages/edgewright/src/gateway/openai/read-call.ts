@@ -1,26 +1,12 @@
 import { AppError } from '../../base/app-error.ts';
 import { formatBytes } from '../../base/format-quantity.ts';
-import type { ChatCompletionRequest, CompletionRequest, EmbeddingRequest } from '../../contract/openai.ts';
-import type { AnswerTranslation } from '../answer-translation.ts';
 import type { GatewayLimits } from '../gateway-limits.ts';
+import type { EngineCall } from './engine-call.ts';
 import { bodySchemas, parseBody } from './generation-body.ts';
 import { readResponsesCall } from './responses/read-responses-call.ts';
 
 /** A route of `/v1` that an engine answers. */
 export type CallKind = keyof typeof bodySchemas | 'responses';
-
-/** One request as the engine gets it. */
-export interface EngineCall {
-  /** Path at the engine. */
-  path: string;
-  body: ChatCompletionRequest | CompletionRequest | EmbeddingRequest;
-  /** Of `body`: the client's own bytes, unless it speaks another dialect than the engine. */
-  bytes: Buffer;
-  /** `null`: the answer goes to the client as it came. */
-  translation: AnswerTranslation | null;
-  /** What an engine without this route lacks; `null`: every engine has it. */
-  feature: string | null;
-}
 
 const PATHS: Record<keyof typeof bodySchemas, string> = {
   chat: '/v1/chat/completions',

@@ -1,6 +1,8 @@
 import { decodeRate } from '../tally.ts';
 import type { AnswerAbout, DoneAnswer, GenerationFormat, JsonBody } from './face.ts';
 import { readChat, readCompletion } from './read-asked.ts';
+import { readWishes } from './read-wishes.ts';
+import { chatLogprobs, textLogprobs } from './token-logprobs.ts';
 
 /** What engines add to OpenAI's shapes. */
 export interface OpenAiExtras {
@@ -23,12 +25,16 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
       simulated: true,
       ...rest,
     });
-  const choice = (delta: JsonBody, text: string, finishReason: string | null): JsonBody =>
-    kind === 'chat'
-      ? { index: 0, delta, logprobs: null, finish_reason: finishReason }
-      : { index: 0, text, logprobs: null, finish_reason: finishReason };
+  /** `said`: a delta or a message of a chat; the text of a completion stands beside it. */
+  const choice = (said: JsonBody, text: string, ending: { about: AnswerAbout; finish: string | null }) => ({
+    index: 0,
+    ...(kind === 'chat' ? said : { text }),
+    logprobs: logprobsOf(kind, text, ending.about),
+    finish_reason: ending.finish,
+  });
   return {
     read: kind === 'chat' ? readChat : readCompletion,
+    readWishes: (body) => readWishes(body, kind),
     streamType: 'text/event-stream; charset=utf-8',
     whole: (done, about) => ({
       status: 200,
@@ -40,27 +46,33 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
         model: about.model,
         system_fingerprint: mark,
         choices: [
-          kind === 'chat'
-            ? {
-                index: 0,
-                message: { role: 'assistant', content: done.text },
-                logprobs: null,
-                finish_reason: done.finished.finishReason,
-              }
-            : { index: 0, text: done.text, logprobs: null, finish_reason: done.finished.finishReason },
+          choice({ message: messageOf(done.text, about) }, done.text, {
+            about,
+            finish: finishOf(done, about),
+          }),
         ],
         usage: usageOf(done),
         simulated: simulatedFigures(done),
         ...extras.done?.(done, about),
       },
     }),
-    open: (about) =>
-      kind === 'chat'
-        ? [frame(about, { choices: [choice({ role: 'assistant', content: '' }, '', null)] })]
-        : [],
-    piece: (text, about) => frame(about, { choices: [choice({ content: text }, text, null)] }),
+    open: (about) => {
+      const ending = { about, finish: null };
+      const role = { role: 'assistant', content: about.call === null ? '' : null };
+      const opened = [role, ...(about.call === null ? [] : [callDelta(about.call, '')])];
+      return kind === 'chat'
+        ? opened.map((delta) => frame(about, { choices: [choice({ delta }, '', ending)] }))
+        : [];
+    },
+    piece: (text, about) => {
+      const delta = about.call === null ? { content: text } : callDelta(null, text);
+      return frame(about, { choices: [choice({ delta }, text, { about, finish: null })] });
+    },
     close: (done, about) => [
-      frame(about, { choices: [choice({}, '', done.finished.finishReason)], ...extras.done?.(done, about) }),
+      frame(about, {
+        choices: [choice({ delta: {} }, '', { about, finish: finishOf(done, about) })],
+        ...extras.done?.(done, about),
+      }),
       ...(about.asked.wantsUsage
         ? [frame(about, { choices: [], usage: usageOf(done), simulated: simulatedFigures(done) })]
         : []),
@@ -73,6 +85,29 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
         },
       ),
   };
+}
+
+function messageOf(text: string, { call }: AnswerAbout): JsonBody {
+  if (call === null) return { role: 'assistant', content: text };
+  const called = { id: call.id, type: 'function', function: { name: call.name, arguments: text } };
+  return { role: 'assistant', content: null, tool_calls: [called] };
+}
+
+/** A call begins with its id and name; its arguments follow in pieces. */
+function callDelta(begun: { id: string; name: string } | null, piece: string): JsonBody {
+  const about = begun === null ? {} : { id: begun.id, type: 'function' };
+  const name = begun === null ? {} : { name: begun.name };
+  return { tool_calls: [{ index: 0, ...about, function: { ...name, arguments: piece } }] };
+}
+
+function finishOf({ finished }: DoneAnswer, { call }: AnswerAbout): string {
+  return call !== null && finished.finishReason === 'stop' ? 'tool_calls' : finished.finishReason;
+}
+
+function logprobsOf(kind: 'chat' | 'text', text: string, { wishes, call }: AnswerAbout): JsonBody | null {
+  const top = wishes?.logprobs ?? null;
+  if (top === null || text === '' || call !== null) return null;
+  return kind === 'chat' ? chatLogprobs(text, top) : textLogprobs(text, top);
 }
 
 export function sse(body: unknown): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { responsesRequestSchema, type ResponsesRequest } from '../../../contract/responses.ts';
 import { isRecord } from '../../sse-payload.ts';
 import { parseBody } from '../generation-body.ts';
-import type { EngineCall } from '../read-call.ts';
+import type { EngineCall } from '../engine-call.ts';
 import { chatFromResponses } from './chat-from-responses.ts';
 import { refuseStateful } from './refuse-stateful.ts';
 import { responsesTranslation } from './responses-translation.ts';
