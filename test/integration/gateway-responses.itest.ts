@@ -95,8 +95,8 @@ describe('POST /v1/responses', () => {
     rig.engine.script = script;
     const events = eventsOf((await send(responses(), { body: respond({ stream: true }) })).text);
     expect(events.slice(-2)).toMatchObject([
-      { type: 'error', code },
       { type: 'response.failed', response: { status: 'failed', error: { code } } },
+      { type: 'error', code },
     ]);
     expect(rig.ended).toMatchObject([{ outcome: code }]);
   });

@@ -15,66 +15,47 @@ export interface OpenAiExtras {
 const mark = 'edgewright-simulated';
 
 export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): GenerationFormat {
-  const frame = (about: AnswerAbout, rest: JsonBody): string =>
-    sse({
-      id: about.id,
-      object: kind === 'chat' ? 'chat.completion.chunk' : 'text_completion',
-      created: about.createdSeconds,
-      model: about.model,
-      system_fingerprint: mark,
-      simulated: true,
-      ...rest,
-    });
-  /** `said`: a delta or a message of a chat; the text of a completion stands beside it. */
-  const choice = (said: JsonBody, text: string, ending: { about: AnswerAbout; finish: string | null }) => ({
-    index: 0,
-    ...(kind === 'chat' ? said : { text }),
-    logprobs: logprobsOf(kind, text, ending.about),
-    finish_reason: ending.finish,
-  });
   return {
     read: kind === 'chat' ? readChat : readCompletion,
     readWishes: (body) => readWishes(body, kind),
     streamType: 'text/event-stream; charset=utf-8',
-    whole: (done, about) => ({
-      status: 200,
-      headers: extras.headers?.(done) ?? {},
-      body: {
-        id: about.id,
-        object: kind === 'chat' ? 'chat.completion' : 'text_completion',
-        created: about.createdSeconds,
-        model: about.model,
-        system_fingerprint: mark,
-        choices: [
-          choice({ message: messageOf(done.text, about) }, done.text, {
-            about,
-            finish: finishOf(done, about),
-          }),
-        ],
-        usage: usageOf(done),
-        simulated: simulatedFigures(done),
-        ...extras.done?.(done, about),
-      },
-    }),
+    whole: (done, about) => {
+      const said = { message: messageOf(done.text, about) };
+      const choice = choiceOf(kind, { said, text: done.text, about, finish: finishOf(done, about) });
+      return {
+        status: 200,
+        headers: extras.headers?.(done) ?? {},
+        body: {
+          id: about.id,
+          object: kind === 'chat' ? 'chat.completion' : 'text_completion',
+          created: about.createdSeconds,
+          model: about.model,
+          system_fingerprint: mark,
+          choices: [choice],
+          usage: usageOf(done),
+          simulated: simulatedFigures(done),
+          ...extras.done?.(done, about),
+        },
+      };
+    },
     open: (about) => {
-      const ending = { about, finish: null };
+      if (kind === 'text') return [];
       const role = { role: 'assistant', content: about.call === null ? '' : null };
-      const opened = [role, ...(about.call === null ? [] : [callDelta(about.call, '')])];
-      return kind === 'chat'
-        ? opened.map((delta) => frame(about, { choices: [choice({ delta }, '', ending)] }))
-        : [];
+      const deltas = [role, ...(about.call === null ? [] : [callDelta(about.call, '')])];
+      return deltas.map((delta) => choiceFrame(kind, { said: { delta }, text: '', about, finish: null }));
     },
     piece: (text, about) => {
       const delta = about.call === null ? { content: text } : callDelta(null, text);
-      return frame(about, { choices: [choice({ delta }, text, { about, finish: null })] });
+      return choiceFrame(kind, { said: { delta }, text, about, finish: null });
     },
     close: (done, about) => [
-      frame(about, {
-        choices: [choice({ delta: {} }, '', { about, finish: finishOf(done, about) })],
-        ...extras.done?.(done, about),
-      }),
+      choiceFrame(
+        kind,
+        { said: { delta: {} }, text: '', about, finish: finishOf(done, about) },
+        extras.done?.(done, about),
+      ),
       ...(about.asked.wantsUsage
-        ? [frame(about, { choices: [], usage: usageOf(done), simulated: simulatedFigures(done) })]
+        ? [frameOf(kind, about, { choices: [], usage: usageOf(done), simulated: simulatedFigures(done) })]
         : []),
       'data: [DONE]\n\n',
     ],
@@ -85,6 +66,39 @@ export function openAiFormat(kind: 'chat' | 'text', extras: OpenAiExtras = {}): 
         },
       ),
   };
+}
+
+/** What one choice says: a delta or a message of a chat, and the text that a completion has in its place. */
+interface Said {
+  readonly said: JsonBody;
+  readonly text: string;
+  readonly about: AnswerAbout;
+  readonly finish: string | null;
+}
+
+function choiceOf(kind: 'chat' | 'text', { said, text, about, finish }: Said): JsonBody {
+  return {
+    index: 0,
+    ...(kind === 'chat' ? said : { text }),
+    logprobs: logprobsOf(kind, text, about),
+    finish_reason: finish,
+  };
+}
+
+function choiceFrame(kind: 'chat' | 'text', said: Said, more: JsonBody = {}): string {
+  return frameOf(kind, said.about, { choices: [choiceOf(kind, said)], ...more });
+}
+
+function frameOf(kind: 'chat' | 'text', about: AnswerAbout, rest: JsonBody): string {
+  return sse({
+    id: about.id,
+    object: kind === 'chat' ? 'chat.completion.chunk' : 'text_completion',
+    created: about.createdSeconds,
+    model: about.model,
+    system_fingerprint: mark,
+    simulated: true,
+    ...rest,
+  });
 }
 
 function messageOf(text: string, { call }: AnswerAbout): JsonBody {

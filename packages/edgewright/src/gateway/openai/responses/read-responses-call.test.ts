@@ -202,57 +202,50 @@ describe('what an engine is asked', () => {
 });
 
 describe('what is refused', () => {
-  const cases: [string, object, string, string, string | RegExp][] = [
+  const cases: [string, object, [code: string, param: string], string | RegExp][] = [
     [
       'memory',
       { previous_response_id: 'resp_1' },
-      'unsupported_parameter',
-      'previous_response_id',
+      ['unsupported_parameter', 'previous_response_id'],
       /no response is kept/,
     ],
     [
       'a conversation',
       { conversation: { id: 'c' } },
-      'unsupported_parameter',
-      'conversation',
+      ['unsupported_parameter', 'conversation'],
       /no conversation is kept/,
     ],
     [
       'to be stored',
       { store: true },
-      'unsupported_parameter',
-      'store',
+      ['unsupported_parameter', 'store'],
       'store must be false or left out: no response is kept here.',
     ],
-    ['to wait', { background: true }, 'unsupported_parameter', 'background', /while its client waits/],
-    ['a template', { prompt: { id: 'p' } }, 'unsupported_parameter', 'prompt', /no prompt templates/],
-    ['a cut', { truncation: 'auto' }, 'unsupported_parameter', 'truncation', /nothing .* is dropped/],
+    ['to wait', { background: true }, ['unsupported_parameter', 'background'], /while its client waits/],
+    ['a template', { prompt: { id: 'p' } }, ['unsupported_parameter', 'prompt'], /no prompt templates/],
+    ['a cut', { truncation: 'auto' }, ['unsupported_parameter', 'truncation'], /nothing .* is dropped/],
     [
       'a search',
       { tools: [{ type: 'function', name: 'f' }, { type: 'web_search' }] },
-      'unsupported_parameter',
-      'tools[1].type',
+      ['unsupported_parameter', 'tools[1].type'],
       'tools[1] is of type "web_search", but only functions are supported: nothing is searched or run here.',
     ],
     [
       'a reference',
       { input: [{ type: 'item_reference', id: 'msg_1' }] },
-      'unsupported_parameter',
-      'input[0].type',
+      ['unsupported_parameter', 'input[0].type'],
       /no items are kept here; send the item itself/,
     ],
     [
       'an item of a kind that is not there',
       { input: [{ type: 'computer_call' }] },
-      'unsupported_parameter',
-      'input[0].type',
+      ['unsupported_parameter', 'input[0].type'],
       'input[0] is of type "computer_call", but only message, function_call, function_call_output, reasoning are supported.',
     ],
     [
       'a file that lies elsewhere',
       { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'file_1' }] }] },
-      'unsupported_parameter',
-      'input[0].content[0].image_url',
+      ['unsupported_parameter', 'input[0].content[0].image_url'],
       /the data itself must be sent/,
     ],
     [
@@ -260,55 +253,48 @@ describe('what is refused', () => {
       {
         input: [{ role: 'assistant', content: [{ type: 'input_image', image_url: 'http://host/a.png' }] }],
       },
-      'unsupported_parameter',
-      'input[0].content[0].type',
+      ['unsupported_parameter', 'input[0].content[0].type'],
       /only text is taken/,
     ],
     [
       'nothing',
       { input: undefined },
-      'invalid_request',
-      'input',
+      ['invalid_request', 'input'],
       'input must be a string or an array, but it is missing.',
     ],
     [
       'no items',
       { input: [] },
-      'invalid_request',
-      'input',
+      ['invalid_request', 'input'],
       'input must have at least 1 item, but it is an empty array.',
     ],
     [
       'a message without a role',
       { input: [{ content: 'x' }] },
-      'invalid_request',
-      'input[0].role',
+      ['invalid_request', 'input[0].role'],
       /must be "user", "assistant", "system" or "developer", but it is missing/,
     ],
     [
       'a part of an unknown kind',
       { input: [{ role: 'user', content: [{ type: 'smell' }] }] },
-      'invalid_request',
-      'input[0].content[0].type',
+      ['invalid_request', 'input[0].content[0].type'],
       'input[0].content[0].type must be a kind that is known here, but it is the string "smell".',
     ],
     [
       'a call without arguments',
       { input: [{ type: 'function_call', call_id: 'a', name: 'f' }] },
-      'invalid_request',
-      'input[0].arguments',
+      ['invalid_request', 'input[0].arguments'],
       'input[0].arguments must be a string, but it is missing.',
     ],
-    ['a hot model', { temperature: 3 }, 'invalid_request', 'temperature', /at most 2/],
+    ['a hot model', { temperature: 3 }, ['invalid_request', 'temperature'], /at most 2/],
     [
       'much metadata',
       { metadata: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`k${index}`, 'v'])) },
-      'invalid_request',
-      'metadata',
+      ['invalid_request', 'metadata'],
       /has more than 16 pairs/,
     ],
   ];
-  it.each(cases)('%s', (_name, request, code, param, message) => {
+  it.each(cases)('%s', (_name, request, [code, param], message) => {
     let error: unknown;
     try {
       chatOf({ input: 'Hi', ...request });

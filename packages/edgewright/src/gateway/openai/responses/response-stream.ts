@@ -46,12 +46,15 @@ export class ResponseStream implements FrameTranslator {
   }
 
   fail(error: AppError): string {
-    const { message, param, code } = errorEnvelope(error, null).error;
+    const { error: told } = errorEnvelope(error, null);
+    const { message, param, code } = told;
     const end: ResponseEnd = { status: 'failed', error: { code: code ?? 'server_error', message } };
     return this.#tell([
       ...this.#begin(),
-      { type: 'error', code, message, param },
       this.#response('response.failed', end),
+      // In both forms that are in use. Clients that overlook `response.failed` would take half an answer for a whole
+      // one; the envelope makes them throw.
+      { type: 'error', code, message, param, error: told },
     ]);
   }
 

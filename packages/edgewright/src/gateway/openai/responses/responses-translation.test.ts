@@ -180,7 +180,6 @@ describe('a stream', () => {
     const error = new AppError('engine_lost', { message: 'It broke.' });
     const events = told([delta({ content: 'Half' })], error);
     expect(events.slice(-2)).toMatchObject([
-      { type: 'error', code: 'engine_lost', message: 'It broke.', param: null },
       {
         type: 'response.failed',
         response: {
@@ -188,6 +187,13 @@ describe('a stream', () => {
           error: { code: 'engine_lost', message: 'It broke.' },
           output: [{ status: 'in_progress', content: [{ text: 'Half' }] }],
         },
+      },
+      {
+        type: 'error',
+        code: 'engine_lost',
+        message: 'It broke.',
+        param: null,
+        error: { code: 'engine_lost', message: 'It broke.', type: 'server_error', param: null },
       },
     ]);
   });
