@@ -26,9 +26,12 @@ export const weatherSchema = {
 };
 
 /** The real gateway before a simulated engine, which is a process of its own under the real supervisor. */
-export async function startClientRig(overrides: Partial<SimulationSpec> = {}): Promise<ClientRig> {
+export async function startClientRig(
+  overrides: Partial<SimulationSpec> = {},
+  engine: SimulationSpec['engine'] = 'vllm',
+): Promise<ClientRig> {
   const engines = await engineRig();
-  const spec = sampleSpec('vllm', overrides);
+  const spec = sampleSpec(engine, overrides);
   const deployment = deploymentOf(engines, [await simulatedOption(engines, spec)]);
   const served = await serve([deployment]);
   deployment.start();
