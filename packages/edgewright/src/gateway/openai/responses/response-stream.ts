@@ -26,15 +26,14 @@ export class ResponseStream implements FrameTranslator {
   frame(frame: Buffer): string {
     const payload = framePayload(frame);
     if (payload === null || payload === 'done') return '';
-    const events = this.#begin();
+    // Told before anything is added: what it shows of the response is empty.
+    const begun = this.#tell(this.#begin());
     this.#usage = readUsage(payload) ?? this.#usage;
     const piece = readChatPiece(payload);
-    if (piece) {
-      this.#finishReason = piece.finishReason ?? this.#finishReason;
-      // Past the bound the answer goes on at the engine, but is not told any more.
-      if (!this.#isFull()) events.push(...this.#writer.add(piece));
-    }
-    return this.#tell(events);
+    this.#finishReason = piece?.finishReason ?? this.#finishReason;
+    // Past the bound the answer goes on at the engine, but is not told any more.
+    if (!piece || this.#isFull()) return begun;
+    return begun + this.#tell(this.#writer.add(piece));
   }
 
   end(): string {

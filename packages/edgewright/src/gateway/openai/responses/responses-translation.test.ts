@@ -168,6 +168,12 @@ describe('a stream', () => {
     });
   });
 
+  it('begins empty, also where the first frame says something', () => {
+    const [created, inProgress] = told([delta({ role: 'assistant', content: 'At once' })]);
+    expect(created?.['response']).toMatchObject({ status: 'in_progress', output: [] });
+    expect(inProgress?.['response']).toMatchObject({ output: [] });
+  });
+
   it('that says nothing', () => {
     expect(told([]).map(({ type }) => type)).toEqual([
       'response.created',
