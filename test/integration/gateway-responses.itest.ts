@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { errorOf, open, readAll, send, startRig, type Rig } from './gateway-harness.ts';
 
 /** The routes whose requests or answers are not passed on as they came, over real sockets. */
@@ -33,8 +34,8 @@ function eventsOf(text: string): Event[] {
 }
 const textOf = (events: Event[]) => events.map(({ delta }) => delta ?? '').join('');
 
-async function patientRig(): Promise<Rig & AsyncDisposable> {
-  const started = await startRig();
+async function patientRig(limits: Partial<GatewayLimits> = {}): Promise<Rig & AsyncDisposable> {
+  const started = await startRig({ limits });
   return { ...started, [Symbol.asyncDispose]: () => started.stop() };
 }
 
@@ -212,6 +213,32 @@ describe('bodies with images', () => {
     const answer = await send(`${rig.url}/v1/chat/completions`, { body });
     expect(answer.status).toBe(200);
     expect(rig.engine.seen[0]?.raw === body).toBe(true);
+  });
+});
+
+describe('many bodies with images', () => {
+  it('are refused until memory is free again, before they are received where they say their size', async () => {
+    await using small = await patientRig({ mediaBodiesBytes: 4 * 1024 * 1024 });
+    const url = `data:image/png;base64,${'A'.repeat(3 * 1024 * 1024)}`;
+    const body = (fields: object = {}) => ({
+      model: 'fake',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
+      ...fields,
+    });
+    const chat = `${small.url}/v1/chat/completions`;
+    const held = open(chat, { body: body({ fake: { hang: true } }) });
+    held.on('error', () => {});
+    await small.engine.until(({ seen }) => seen.length === 1);
+    // Refused by what it says of itself.
+    const second = await send(chat, { body: '{', headers: { 'content-length': '3000000' } });
+    expect(second.status).toBe(429);
+    expect(errorOf(second).code).toBe('queue_full');
+    expect(second.headers['retry-after']).toBe('1');
+    const chunked = await send(chat, { body: body(), headers: { 'transfer-encoding': 'chunked' } });
+    expect([chunked.status, errorOf(chunked).code]).toEqual([429, 'queue_full']);
+    held.destroy();
+    await small.engine.until(({ aborts }) => aborts === 1);
+    expect((await send(chat, { body: body() })).status).toBe(200);
   });
 });
 

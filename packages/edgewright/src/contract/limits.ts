@@ -5,8 +5,10 @@
 export const limits = {
   /** Largest request body without images that the gateway reads. 20 000 tokens of prompt are about 80 kB; 2 MiB leaves room for tools and history. */
   requestBodyBytes: 2 * 1024 * 1024,
-  /** Largest request body with images. A camera's picture has 2 to 5 MB and a third more as base64; parsing all of it takes some 40 ms. */
+  /** Largest request body with images. A camera's picture has 2 to 5 MB and a third more as base64; parsing all of it takes tens of milliseconds. */
   mediaBodyBytes: 20 * 1024 * 1024,
+  /** Such bodies in memory at the same time; each is there two to three times while it is read. */
+  mediaBodiesBytes: 256 * 1024 * 1024,
   /** Answers to one request (`n`), all of which an engine makes at the same time; OpenAI takes as many. */
   choices: 128,
   /** Texts of one request for embeddings; OpenAI takes as many. */

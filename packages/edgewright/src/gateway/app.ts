@@ -11,6 +11,7 @@ import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayLog, GatewayParts } from './gateway-parts.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
@@ -79,7 +80,8 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
   });
-  for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
+  const largeBodies = new LargeBodies(limits);
+  for (const route of routes) installRoute(app, parts, { route, largeBodies, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
   app.addHook('preClose', async () => {
@@ -126,9 +128,9 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
 function installRoute(
   app: FastifyInstance,
   parts: GatewayParts,
-  context: { route: Route; isStopping: () => boolean },
+  context: { route: Route; largeBodies: LargeBodies; isStopping: () => boolean },
 ): void {
-  const { route, isStopping } = context;
+  const { route, largeBodies, isStopping } = context;
   app.route({
     method: route.method,
     url: route.path,
@@ -144,7 +146,18 @@ function installRoute(
         // `close` of the response, not of the request: that one fires as soon as the body was read.
         if (!reply.raw.writableFinished) active.clientLeft();
       });
-      if (isStopping()) sendError(parts, shuttingDown(parts.limits.drainMs), { request, reply });
+      const refused = isStopping()
+        ? shuttingDown(parts.limits.drainMs)
+        : largeBodies.admit(Number(request.headers['content-length'] ?? 0), reply.raw);
+      if (refused) sendError(parts, refused, { request, reply });
+      else next();
+    },
+    // A body in chunks says of its size nothing before.
+    preHandler: (request, reply, next) => {
+      const { body, headers } = request;
+      const isNew = headers['content-length'] === undefined && Buffer.isBuffer(body);
+      const refused = isNew ? largeBodies.admit(body.length, reply.raw) : null;
+      if (refused) sendError(parts, refused, { request, reply });
       else next();
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),
