@@ -58,14 +58,15 @@ export function wholeAnswer(script: FakeScript, request: { chat: boolean; model:
 }
 
 function usageOf(outputTokens: number, script: FakeScript): object {
+  const { promptTokens = PROMPT_TOKENS } = script;
   const details =
     script.cachedTokens === undefined
       ? {}
       : { prompt_tokens_details: { cached_tokens: script.cachedTokens } };
   return {
-    prompt_tokens: PROMPT_TOKENS,
+    prompt_tokens: promptTokens,
     completion_tokens: outputTokens,
-    total_tokens: PROMPT_TOKENS + outputTokens,
+    total_tokens: promptTokens + outputTokens,
     ...details,
   };
 }

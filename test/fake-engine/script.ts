@@ -40,6 +40,8 @@ export interface FakeScript {
   /** Where usage appears in a stream. @default 'own-frame' when asked for, otherwise 'none' */
   usage?: 'own-frame' | 'last-frame' | 'every-frame' | 'none';
   cachedTokens?: number;
+  /** What usage says of the prompt. @default 7 */
+  promptTokens?: number;
   /** Answer a request for a stream with a frame that holds an error. */
   errorFrame?: Record<string, unknown>;
   /** Put an error frame after this many token frames, then the end mark. */

@@ -11,6 +11,8 @@ it('closes although a client holds a connection on which it never asked for anyt
       deployments: () => [],
       whenReady: () => Promise.reject(new Error('there is no engine')),
       reportBroken: () => undefined,
+      reportStuck: () => undefined,
+      loadOf: () => null,
     },
     version: '0.0.0',
     startedAtMs: 0,

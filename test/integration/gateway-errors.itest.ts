@@ -145,7 +145,7 @@ const refusals: Refusal[] = [
     code: 'unsupported_parameter',
     param: 'n',
     message:
-      'n must be at most 4, the number of answers that org/fake-model is served to make at the same time, but it is 5.',
+      'n must be at most 4, the number of answers that this model is served to make at the same time, but it is 5.',
   },
   {
     name: 'a prompt of the wrong type',

@@ -5,26 +5,38 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { once } from 'node:events';
+import type { z } from 'zod';
 import { AppError } from '../../packages/edgewright/src/base/app-error.ts';
 import { withDeadline } from '../../packages/edgewright/src/base/deadline.ts';
 import type { EngineState } from '../../packages/edgewright/src/contract/engine-state.ts';
 import type { DeploymentView } from '../../packages/edgewright/src/contract/status.ts';
+import { gatewaySettingsSchema } from '../../packages/edgewright/src/contract/gateway-settings.ts';
+import type { EngineControl } from '../../packages/edgewright/src/gateway/engine-control.ts';
+import { SettingsHolder } from '../../packages/edgewright/src/gateway/settings.ts';
+import type { TelemetryView } from '../../packages/edgewright/src/gateway/telemetry-view.ts';
 import { buildGateway } from '../../packages/edgewright/src/gateway/app.ts';
-import type { EngineEndpoint, EngineSource } from '../../packages/edgewright/src/gateway/engine-source.ts';
+import type {
+  EngineEndpoint,
+  EngineLoad,
+  EngineSource,
+} from '../../packages/edgewright/src/gateway/engine-source.ts';
 import type { GatewayLimits } from '../../packages/edgewright/src/gateway/gateway-limits.ts';
 import { listenGateway } from '../../packages/edgewright/src/gateway/listen.ts';
 import { FakeEngine } from '../fake-engine/fake-engine.ts';
 
-/** One deployment whose state the test sets. Stands in for the supervisor. */
+/** Deployments whose states the test sets. Stands in for the supervisor. */
 class FakeSource implements EngineSource {
-  view: DeploymentView;
+  views: DeploymentView[];
   readonly broken: EngineEndpoint[] = [];
+  readonly stuck: { endpoint: EngineEndpoint; why: string }[] = [];
+  load: EngineLoad | null = null;
   onBroken: () => void = () => {};
   readonly #listeners = new Set<() => void>();
 
-  constructor(baseUrl: string, view: Partial<DeploymentView> = {}) {
-    this.view = {
-      id: 'd1',
+  /** One deployment for each address, called d1, d2, …, all of the same model. */
+  constructor(baseUrls: readonly string[], view: Partial<DeploymentView> = {}) {
+    this.views = baseUrls.map((baseUrl, index) => ({
+      id: `d${index + 1}`,
       model: 'org/fake-model',
       aliases: ['fake'],
       demo: false,
@@ -36,16 +48,27 @@ class FakeSource implements EngineSource {
       contextTokens: 2_048,
       state: readyState(baseUrl),
       ...view,
-    };
+    }));
   }
 
-  set(state: EngineState): void {
-    this.view = { ...this.view, state };
+  /** The first, where there is but one. */
+  get view(): DeploymentView {
+    const [view] = this.views;
+    if (!view) throw new Error('There is no deployment.');
+    return view;
+  }
+
+  set view(view: DeploymentView) {
+    this.views = [view, ...this.views.slice(1)];
+  }
+
+  set(state: EngineState, id = this.view.id): void {
+    this.views = this.views.map((view) => (view.id === id ? { ...view, state } : view));
     for (const listener of this.#listeners) listener();
   }
 
   deployments(): DeploymentView[] {
-    return [this.view];
+    return this.views;
   }
 
   async whenReady(
@@ -55,8 +78,11 @@ class FakeSource implements EngineSource {
     const about = { durationMs: Math.max(1, options.holdMs), signals: [options.signal] };
     return await withDeadline(about, async (until) => {
       for (;;) {
-        const { state } = this.view;
-        if (state.kind === 'ready') return { deploymentId, engine: this.view.engine, baseUrl: state.baseUrl };
+        const view = this.views.find(({ id }) => id === deploymentId);
+        const state = view?.state ?? { kind: 'stopped' as const };
+        if (state.kind === 'ready') {
+          return { deploymentId, engine: view?.engine ?? '', baseUrl: state.baseUrl };
+        }
         if (until.aborted || state.kind === 'failed') {
           throw new AppError('engine_unavailable', {
             message: `The engine is ${state.kind}.`,
@@ -80,15 +106,39 @@ class FakeSource implements EngineSource {
     this.broken.push(endpoint);
     this.onBroken();
   }
+
+  reportStuck(endpoint: EngineEndpoint, why: string): void {
+    this.stuck.push({ endpoint, why });
+  }
+
+  loadOf(): EngineLoad | null {
+    return this.load;
+  }
 }
 
 export function readyState(baseUrl: string): EngineState {
   return { kind: 'ready', pid: 1, baseUrl, sinceMs: 0 };
 }
 
+/** Nothing can be swapped, stopped or started here. */
+const noControl: EngineControl = {
+  swap: () => Promise.reject(new Error('not here')),
+  stop: () => Promise.reject(new Error('not here')),
+  start: () => undefined,
+  logs: () => [],
+  followLogs: () => () => undefined,
+  memoryOf: () => Promise.resolve({ memoryBytes: null, gpuMemoryBytes: null }),
+  subscribe: () => () => undefined,
+};
+
 export interface Rig {
   app: ReturnType<typeof buildGateway>;
+  /** The first of `engines`. */
   engine: FakeEngine;
+  engines: FakeEngine[];
+  settings: SettingsHolder;
+  /** For the control interface. */
+  token: string;
   source: FakeSource;
   url: string;
   /** Log lines of requests that ended. */
@@ -96,7 +146,7 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-/** A gateway on a free port before a fake engine. */
+/** A gateway on a free port before fake engines. */
 export async function startRig(
   options: {
     limits?: Partial<GatewayLimits>;
@@ -104,15 +154,30 @@ export async function startRig(
     consoleDirectory?: string | null;
     keepAliveTimeoutMs?: number;
     cutSignal?: AbortSignal;
+    /** How many. @default 1 */
+    engines?: number;
+    settings?: z.input<typeof gatewaySettingsSchema>;
+    telemetry?: TelemetryView;
   } = {},
 ): Promise<Rig> {
-  const engine = await new FakeEngine(
-    options.keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs: options.keepAliveTimeoutMs },
-  ).start();
-  const source = new FakeSource(engine.baseUrl, options.view);
+  const { keepAliveTimeoutMs } = options;
+  const engines = await Promise.all(
+    Array.from({ length: options.engines ?? 1 }, () =>
+      new FakeEngine(keepAliveTimeoutMs === undefined ? {} : { keepAliveTimeoutMs }).start(),
+    ),
+  );
+  const source = new FakeSource(
+    engines.map(({ baseUrl }) => baseUrl),
+    options.view,
+  );
+  const settings = new SettingsHolder(gatewaySettingsSchema.parse(options.settings ?? {}));
+  const token = 'token-of-the-test';
   const ended: Record<string, unknown>[] = [];
   const app = buildGateway({
     engines: source,
+    settings,
+    control: () => ({ engines: noControl, token }),
+    ...(options.telemetry ? { telemetry: options.telemetry } : {}),
     version: '0.0.0-test',
     startedAtMs: 1_700_000_000_000,
     consoleDirectory: options.consoleDirectory ?? null,
@@ -129,9 +194,10 @@ export async function startRig(
   const { url } = await listenGateway(app, { host: '127.0.0.1', port: 0 });
   const stop = async () => {
     await app.close();
-    await engine.kill();
+    await Promise.all(engines.map((each) => each.kill()));
   };
-  return { app, engine, source, url, ended, stop };
+  const [engine] = engines as [FakeEngine];
+  return { app, engine, engines, settings, token, source, url, ended, stop };
 }
 
 export interface Answer {

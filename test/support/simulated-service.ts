@@ -62,6 +62,7 @@ export async function simulatedOption(
   await writeFile(specPath, JSON.stringify(spec));
   const [model = ''] = spec.models;
   return {
+    plan: null,
     neededBytes: null,
     facts: {
       model,

@@ -8,6 +8,7 @@ import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
 import { psCommand } from './commands/ps.ts';
+import { renderCommand } from './commands/render.ts';
 import { stopCommand } from './commands/stop.ts';
 import { swapCommand } from './commands/swap.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -32,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   simulateCommand,
   modelsCommand,
   enginesCommand,
+  renderCommand,
   versionCommand,
   helpCommand,
 ];

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { planEngines } from './plan-engines.ts';
-import { deploymentViewSchema } from './status.ts';
+import type { SlotChange } from './admission.ts';
+import { deploymentViewSchema, type DeploymentView } from './status.ts';
+import type { TelemetryEvent } from './telemetry.ts';
 
 /** What the control interface takes and gives. Changing anything needs the token of the service. */
 
@@ -71,3 +73,13 @@ export const engineLogLineSchema = z.object({
   text: z.string(),
 });
 export type EngineLogLine = z.infer<typeof engineLogLineSchema>;
+
+/** One server-sent event of `GET /api/events`. */
+export type ServiceEvent =
+  | { kind: 'deployment'; deployment: DeploymentView }
+  /** A deployment runs more or fewer requests at once. */
+  | { kind: 'slots'; deployment: string; change: SlotChange }
+  /** Something happened to the box: throttling, low memory, heat. */
+  | { kind: 'box'; event: TelemetryEvent }
+  /** Settings were replaced. */
+  | { kind: 'settings' };

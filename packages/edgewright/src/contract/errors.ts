@@ -335,11 +335,29 @@ export const errorTable = {
     exitCode: 3,
     nextStep: 'Try again after the time in Retry-After, or start the service with more --sessions.',
   },
+  wait_too_long: {
+    httpStatus: 429,
+    openAiType: 'rate_limit_error',
+    exitCode: 3,
+    nextStep: 'Try again after the time in Retry-After, or start the service with more --sessions.',
+  },
   queue_timeout: {
     httpStatus: 503,
     openAiType: 'unavailable_error',
     exitCode: 3,
     nextStep: 'Try again after the time in Retry-After.',
+  },
+  request_cancelled: {
+    httpStatus: 503,
+    openAiType: 'unavailable_error',
+    exitCode: 1,
+    nextStep: 'Whoever runs the service ended this request; ask them before it is sent again.',
+  },
+  request_not_found: {
+    httpStatus: 404,
+    openAiType: 'not_found_error',
+    exitCode: 2,
+    nextStep: 'GET /api/requests lists those that have not ended.',
   },
   shutting_down: {
     httpStatus: 503,

@@ -28,7 +28,7 @@ const queueSchema = z.strictObject({
 
 const admissionSchema = z.strictObject({
   /** Requests handed to an engine beyond its slots, so that it never waits for the next one. */
-  lookahead: z.int().min(0).max(8).default(1),
+  lookahead: z.int().min(0).max(8).default(0),
   /** A prompt of more new tokens than this is long. */
   longPromptTokens: z.int().min(1).default(4_096),
   /** Long prompts that one engine may work on at the same time before their first token. */
@@ -43,7 +43,7 @@ const routingSchema = z.strictObject({
   /** Conversations go where their beginning is cached, unless another engine is sooner done. */
   sticky: z.boolean().default(true),
   /** An idle engine is asked for one token this often; 0: never. */
-  canaryIntervalMs: milliseconds(3_600_000).default(30_000),
+  canaryIntervalMs: milliseconds(3_600_000).default(60_000),
 });
 
 /** The part `gateway` of a configuration file. Every field may change while the service runs. */

@@ -28,6 +28,60 @@ export const limits = {
   queuedRequestsPerSlot: 16,
   /** Longest wait in the gateway's queue before the client is told 503. */
   queueWaitMs: 60_000,
+  /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
+  reservedOutputTokens: 4_096,
+  /** Tenants whose share of work is remembered while they are idle. */
+  tenantsRemembered: 1_024,
+  /** Tenants shown by the control API, those with most waiting first. */
+  shownTenants: 20,
+  /** Requests that the rolling latencies and the share of met objectives are taken from. */
+  latencyWindowRequests: 512,
+  /** Only requests of the last so many ms tell whether slots should change. */
+  attainmentWindowMs: 30_000,
+  /** Between two looks at slots: slow start, telemetry, objectives. */
+  slotTickMs: 1_000,
+  /** Between two steps of a loop that adds or takes slots; requests have to end in between. */
+  slotStepMs: 10_000,
+  /** One slot comes back in so long after a throttle or a shortage of memory is over. */
+  slotReturnMs: 30_000,
+  /** From a restart of an engine to all of its slots: its caches and graphs are cold. */
+  slowStartMs: 30_000,
+  /** Changes of slots that are remembered for each deployment. */
+  slotChanges: 50,
+  /** Window of the self-check by Little's law. */
+  littleWindowMs: 60_000,
+  /** Failures in a row after which an engine is sent nothing for a while, if there is another one. */
+  ejectAfterFailures: 5,
+  /** First ejection; each further one in a row takes that much longer. */
+  ejectionMs: 30_000,
+  /** Longest ejection. */
+  ejectionLongestMs: 300_000,
+  /** No engine is given up sooner for another one, however fast it uses to be. */
+  failoverShortestMs: 5_000,
+  /** Of all requests, so many percent may be sent a second time: retries must not make an overload worse. */
+  retryBudgetPercent: 10,
+  /** And one per second beyond that, so that a quiet service can retry at all. */
+  retryBudgetPerSecond: 1,
+  /** Requests that the budget of retries looks back on. */
+  retryWindowMs: 10_000,
+  /** Beginnings of conversations whose engine is remembered, to send them where they are cached. */
+  rememberedPrefixes: 8_192,
+  /** Beginnings remembered of one request. */
+  prefixesPerRequest: 64,
+  /** Silence in an answer that is never a fault, however fast its engine uses to be. */
+  upstreamShortestStallMs: 30_000,
+  /** Tokens per joule are those of the last so many ms. */
+  energyWindowMs: 120_000,
+  /** Tenants that metrics tell apart; the others count together. */
+  metricTenants: 64,
+  /** Spans that wait to be sent to a collector; more are dropped. */
+  traceSpans: 2_048,
+  /** Between two deliveries of spans. */
+  traceIntervalMs: 2_000,
+  /** One delivery of spans; also the longest that a stop waits for it. */
+  traceExportMs: 2_000,
+  /** One token of an idle engine. */
+  canaryMs: 30_000,
   /** How long a request is held while its engine starts or restarts, before the client is told 503. */
   engineStartHoldMs: 10_000,
   /** Opening a TCP connection to an engine on this machine. */
@@ -144,6 +198,10 @@ export const limits = {
   failureEvidenceCharacters: 400,
   /** An answer of an engine to a probe: its list of models, its version, its properties. */
   engineAnswerBytes: 1024 * 1024,
+  /** Between two looks at the metrics of an engine that works. */
+  engineLoadIntervalMs: 2_000,
+  /** An engine without a request for so long is not asked. */
+  engineLoadAfterMs: 60_000,
   /** Metrics of an engine; vLLM with all its histograms prints some 100 kB for each engine of a process. */
   engineMetricsBytes: 4 * 1024 * 1024,
   /** Lines of them that are read. */

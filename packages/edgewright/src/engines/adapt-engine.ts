@@ -65,6 +65,17 @@ export function adaptEngine(about: AdaptedEngine): EngineAdapter {
       return probe.start.probe(signal);
     },
     probeAlive: ({ baseUrl, signal }) => probeAlive(behaviour, target(baseUrl), signal),
+    readLoad: async ({ baseUrl, signal }) => {
+      const sample = await readSample(behaviour, target(baseUrl), signal);
+      if (sample === null) return null;
+      const { requestsRunning, requestsWaiting, kvCacheUsage, preemptions } = sample.values;
+      return {
+        running: requestsRunning ?? null,
+        waiting: requestsWaiting ?? null,
+        kvCacheUsage: kvCacheUsage ?? null,
+        preemptions: preemptions ?? null,
+      };
+    },
     readLine: (line) => readLogLine(behaviour, line),
     explainEnd: (end) => explain(end, about),
     examine: (contact, heard) => examine(contact, heard, about),

@@ -78,12 +78,24 @@ export interface EngineAdapter {
   probeStart(contact: EngineContact, lifetime: AbortSignal): Promise<ProbeResult>;
   /** While it runs: is it alive? Cheap. */
   probeAlive(contact: EngineContact): Promise<ProbeResult>;
+  /** How busy it is, in its own figures; null: it has none. Cheap. */
+  readLoad(contact: EngineContact): Promise<EngineLoadFacts | null>;
   readLine(line: string, stream: 'stdout' | 'stderr'): readonly LogEvent[];
   /** Gives its device memory back without ending, and takes it again. Null: it cannot; it is stopped instead. */
   readonly sleep: SleepMode | null;
   explainEnd(end: EngineEnd): EndExplanation | null;
   /** Once it answers: does it do what was planned? `facts` and `concerns` are what its log said. */
   examine(contact: EngineContact, heard: Heard): Promise<Verdict>;
+}
+
+/** An engine's own figures. Null: it does not tell. */
+export interface EngineLoadFacts {
+  readonly running: number | null;
+  readonly waiting: number | null;
+  /** 0 to 1. */
+  readonly kvCacheUsage: number | null;
+  /** Since it started. */
+  readonly preemptions: number | null;
 }
 
 /** Both reject when the engine does not do it. */

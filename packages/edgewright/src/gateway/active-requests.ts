@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../base/app-error.ts';
+import type { RequestInFlight } from '../contract/admission.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { Usage } from '../contract/openai.ts';
-import type { Slot } from './admission.ts';
+import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
+import type { RequestTrace } from './tracing/request-tracing.ts';
 
 /** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
 export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
@@ -17,7 +19,10 @@ export class ClientGone extends Error {
 export interface RequestFacts {
   model: string | null;
   deploymentId: string | null;
+  engine: string | null;
   queueMs: number | null;
+  /** How often it was sent to an engine. */
+  attempts: number;
   /** Monotonic clock, as `performance.now()`. */
   firstTokenAtMs: number | null;
   lastTokenAtMs: number | null;
@@ -32,11 +37,15 @@ export class ActiveRequest {
   readonly route: string;
   /** Set once, before the request is admitted. */
   caller: Caller = anyone;
+  /** Null: nobody wants traces. */
+  trace: RequestTrace | null = null;
   readonly startedAtMs = performance.now();
   readonly facts: RequestFacts = {
     model: null,
     deploymentId: null,
+    engine: null,
     queueMs: null,
+    attempts: 0,
     firstTokenAtMs: null,
     lastTokenAtMs: null,
     tokenFrames: null,
@@ -45,7 +54,8 @@ export class ActiveRequest {
   readonly #controller = new AbortController();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
   #slot: Slot | null = null;
-  #settled = false;
+  #frames: { readonly tokenFrames: number } | null = null;
+  #outcome: Outcome | null = null;
 
   constructor(
     options: { id: string; route: string },
@@ -61,13 +71,51 @@ export class ActiveRequest {
     return this.#controller.signal;
   }
 
+  get isSettled(): boolean {
+    return this.#outcome !== null;
+  }
+
+  /** Null: it has not ended. */
+  get outcome(): Outcome | null {
+    return this.#outcome;
+  }
+
   holdSlot(slot: Slot): void {
-    if (this.#settled) slot.release();
+    if (this.isSettled) slot.release(null);
     else this.#slot = slot;
   }
 
+  /** Its answer has begun, and this counts its frames of text. */
+  answering(frames: { readonly tokenFrames: number }): void {
+    this.#frames = frames;
+  }
+
+  /** The first text of its answer has come. */
+  firstToken(): void {
+    this.#slot?.firstToken();
+  }
+
+  /** As it is now; times since the epoch. */
+  describe(): RequestInFlight {
+    const ageMs = performance.now() - this.startedAtMs;
+    const { model, deploymentId, queueMs } = this.facts;
+    return {
+      id: this.id,
+      tenant: this.caller.tenant,
+      route: this.route,
+      model,
+      deployment: deploymentId,
+      state: this.#slot === null ? 'queued' : this.#frames === null ? 'sent' : 'answering',
+      startedAtMs: Date.now() - ageMs,
+      ageMs,
+      queueMs,
+      promptTokens: this.#slot?.promptTokens ?? null,
+      outputTokens: this.#frames?.tokenFrames ?? 0,
+    };
+  }
+
   clientLeft(): void {
-    if (this.#settled) return;
+    if (this.isSettled) return;
     this.#controller.abort(new ClientGone('The client closed the connection.'));
     this.settle('cancelled');
   }
@@ -79,10 +127,36 @@ export class ActiveRequest {
 
   /** Frees the slot and reports, exactly once, whatever happens. */
   settle(outcome: Outcome): void {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#slot?.release();
+    if (this.isSettled) return;
+    this.#outcome = outcome;
+    const { firstTokenAtMs, lastTokenAtMs, usage, tokenFrames } = this.facts;
+    this.#slot?.release({
+      firstTokenAtMs,
+      lastTokenAtMs,
+      promptTokens: usage?.prompt_tokens ?? null,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens ?? null,
+      outputTokens: usage?.completion_tokens ?? tokenFrames,
+      verdict: verdictOf(outcome),
+    });
     this.#onSettled(this, outcome);
+  }
+}
+
+/** What an end says about the engine. What it refused is the client's doing, and shows that it is well. */
+function verdictOf(outcome: Outcome): EngineVerdict {
+  switch (outcome) {
+    case 'ok':
+      return 'answered';
+    case 'engine_lost':
+    case 'engine_timeout':
+    case 'engine_bad_response':
+    case 'engine_error':
+    case 'engine_unavailable':
+      return 'failed';
+    case 'engine_overloaded':
+      return 'overloaded';
+    default:
+      return 'nothing';
   }
 }
 
@@ -110,6 +184,16 @@ export class ActiveRequests {
     this.#requests.add(request);
     this.#byMessage.set(message, request);
     return request;
+  }
+
+  list(): RequestInFlight[] {
+    return Array.from(this.#requests, (request) => request.describe());
+  }
+
+  /** By its id; null: it has ended, or never was. */
+  find(id: string): ActiveRequest | null {
+    for (const request of this.#requests) if (request.id === id) return request;
+    return null;
   }
 
   /** The request that `message` carries; `null` for routes that make no tokens. */

@@ -3,8 +3,11 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
-import { Admissions } from './admission.ts';
+import { admissionDocument } from './admission/admission-document.ts';
+import { Admission } from './admission/admission.ts';
+import type { BoxView } from './box-view.ts';
 import { installConsole } from './console-files.ts';
+import { Canary } from './routing/canary.ts';
 import { cutConnectionsSoon } from './cut-connections.ts';
 import { drain, shuttingDown } from './drain.ts';
 import type { EngineControl } from './engine-control.ts';
@@ -17,6 +20,7 @@ import { answerBrokenHttp, installErrorHandlers, sendError } from './request-err
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
 import { SettingsHolder } from './settings.ts';
+import { TracingSwitch } from './tracing/tracing-switch.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 import { UpstreamPools } from './upstream-pools.ts';
 
@@ -40,6 +44,8 @@ export interface GatewayOptions {
   log: GatewayLog;
   /** The state of the box, for metrics and `/api/telemetry`. @default nothing is known of it */
   telemetry?: TelemetryView;
+  /** For `/api/host`, `/api/findings` and `/api/plan`. @default nothing is known */
+  box?: BoxView;
   /** Swaps, stops and logs, for those who know the token. @default none */
   control?: (gateway: GatewayLoad) => { engines: EngineControl; token: string };
   /** Where metrics are registered. @default a registry of its own */
@@ -75,6 +81,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     done(null, body),
   );
 
+  const canary = new Canary(parts);
   let stopping = false;
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -84,21 +91,40 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   for (const route of routes) installRoute(app, parts, { route, largeBodies, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
+  app.addHook('onReady', () => parts.tracing.settled());
   app.addHook('preClose', async () => {
     stopping = true;
     await drain(parts, options.cutSignal ?? null);
     cutConnectionsSoon(app.server, limits.closeGraceMs);
   });
-  app.addHook('onClose', async () => parts.metrics.stop());
+  app.addHook('onClose', async () => {
+    canary.stop();
+    parts.admission.stop();
+    parts.metrics.stop();
+    await parts.tracing.stop();
+  });
   return app;
 }
 
 function gatewayParts(options: GatewayOptions): GatewayParts {
   const limits = { ...defaultLimits, ...options.limits };
-  const admissions = new Admissions(limits);
   const telemetry = options.telemetry ?? noTelemetry;
+  const settings = options.settings ?? new SettingsHolder();
+  const admission = new Admission({
+    settings,
+    telemetry,
+    loadOf: (id) => options.engines.loadOf(id),
+    deployments: () => options.engines.deployments(),
+    log: options.log,
+  });
   const metrics = new GatewayMetrics({
-    load: () => admissions.totals(),
+    load: () => admission.totals(),
+    admission: {
+      document: () => admissionDocument(admission),
+      deployments: () => options.engines.deployments(),
+      loadOf: (id) => options.engines.loadOf(id),
+    },
+    settings,
     telemetry,
     ...(options.metricsRegistry ? { registry: options.metricsRegistry } : {}),
   });
@@ -106,6 +132,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     metrics.observe(request, outcome);
     logSettled(options.log, request, outcome);
   });
+  const tracing = new TracingSwitch({ settings, version: options.version, log: options.log });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
   const pools = new UpstreamPools(limits);
   return {
@@ -114,14 +141,16 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     startedAtMs,
     consoleDirectory,
     limits,
-    settings: options.settings ?? new SettingsHolder(),
+    settings,
     log,
     metrics,
     telemetry,
-    admissions,
+    tracing,
+    admission,
     pools,
     active,
-    control: options.control?.({ loadOf: (id) => admissions.loadOf(id) }) ?? null,
+    box: options.box ?? null,
+    control: options.control?.({ loadOf: (id) => admission.loadOf(id) }) ?? null,
   };
 }
 
@@ -142,9 +171,15 @@ function installRoute(
         return;
       }
       const active = parts.active.open(request.raw, { id: request.id, route: route.path });
+      active.trace =
+        parts.tracing.current?.open({ id: request.id, route: route.path, headers: request.headers }) ?? null;
       reply.raw.once('close', () => {
         // `close` of the response, not of the request: that one fires as soon as the body was read.
         if (!reply.raw.writableFinished) active.clientLeft();
+        active.trace?.ended(active.facts, {
+          outcome: active.outcome ?? 'cancelled',
+          statusCode: reply.raw.statusCode,
+        });
       });
       const refused = isStopping()
         ? shuttingDown(parts.limits.drainMs)

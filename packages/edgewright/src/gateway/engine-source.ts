@@ -30,4 +30,22 @@ export interface EngineSource {
    * of at its next probe.
    */
   reportBroken(endpoint: EngineEndpoint): void;
+
+  /** The engine answers its health check, but makes no token for anybody. Its owner restarts it, if it can. */
+  reportStuck(endpoint: EngineEndpoint, why: string): void;
+
+  /** What the engine said of its load last; null: it does not say. Cheap. */
+  loadOf(deploymentId: string): EngineLoad | null;
+}
+
+/** An engine's own figures. Null: it does not tell. */
+export interface EngineLoad {
+  /** Wall clock, ms since 1970. */
+  readonly atMs: number;
+  readonly running: number | null;
+  readonly waiting: number | null;
+  /** 0 to 1. */
+  readonly kvCacheUsage: number | null;
+  /** Requests that lost their cache and were computed again, since it started. */
+  readonly preemptions: number | null;
 }

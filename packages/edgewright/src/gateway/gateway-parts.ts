@@ -1,10 +1,12 @@
 import type { ActiveRequests } from './active-requests.ts';
-import type { Admissions } from './admission.ts';
+import type { Admission } from './admission/admission.ts';
+import type { BoxView } from './box-view.ts';
 import type { EngineControl } from './engine-control.ts';
 import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
+import type { TracingSwitch } from './tracing/tracing-switch.ts';
 import type { TelemetryView } from './telemetry-view.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
@@ -27,9 +29,12 @@ export interface GatewayParts {
   log: GatewayLog;
   metrics: GatewayMetrics;
   telemetry: TelemetryView;
-  admissions: Admissions;
+  tracing: TracingSwitch;
+  admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;
+  /** Null: nothing is known of it but its telemetry. */
+  box: BoxView | null;
   /** Null: engines cannot be changed from outside. */
   control: { engines: EngineControl; token: string } | null;
 }

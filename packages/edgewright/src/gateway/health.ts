@@ -21,7 +21,7 @@ export function statusDocument(parts: GatewayParts): Status {
     schema: 'edgewright/status@1',
     version: parts.version,
     startedAtMs: parts.startedAtMs,
-    requests: parts.admissions.totals(),
+    requests: parts.admission.totals(),
     deployments: parts.engines.deployments().map(forEverybody),
   };
 }

@@ -1,6 +1,10 @@
-import { monitorEventLoopDelay, performance, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ActiveRequest, Outcome, RequestFacts } from './active-requests.ts';
+import { limits } from '../contract/limits.ts';
+import { registerAdmission, type AdmissionSource } from './admission-metrics.ts';
+import { EventLoopWatch } from './event-loop-metrics.ts';
+import { EnergyMeter, registerEnergy } from './energy-meter.ts';
+import { SettingsHolder } from './settings.ts';
 import { registerTelemetry } from './telemetry-metrics.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 
@@ -9,8 +13,8 @@ const FIRST_TOKEN_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 1
 const PER_TOKEN_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.0167, 0.02, 0.025, 0.0333, 0.05, 0.1, 0.25, 0.5, 1];
 const DURATION_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 const QUEUE_SECONDS = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
-const NANOSECONDS_PER_SECOND = 1e9;
-const EVENT_LOOP_RESOLUTION_MS = 10;
+/** Tenants beyond `limits.metricTenants`. */
+const OTHER_TENANTS = 'other';
 
 /** What the gateway counts about itself. One registry per gateway; observed once per request, at its end. */
 export class GatewayMetrics {
@@ -21,10 +25,18 @@ export class GatewayMetrics {
   readonly #perTokenSeconds: Histogram<'route' | 'model'>;
   readonly #queueSeconds: Histogram<'model'>;
   readonly #tokens: Record<'prompt' | 'output' | 'cached', Counter<'model'>>;
+  readonly #tenantRequests: Counter<'tenant' | 'outcome'>;
+  readonly #tenantTokens: Counter<'tenant' | 'kind'>;
+  readonly #objectives: Counter<'model' | 'objective' | 'met'>;
+  readonly #tenants = new Set<string>();
+  readonly #settings: SettingsHolder;
+  readonly #energy: EnergyMeter;
   readonly #eventLoop: EventLoopWatch;
 
   constructor(options: {
     load: () => { running: number; queued: number };
+    admission?: AdmissionSource;
+    settings?: SettingsHolder;
     telemetry?: TelemetryView;
     registry?: Registry;
   }) {
@@ -32,6 +44,8 @@ export class GatewayMetrics {
     const registers = [registry];
     const labels = ['route', 'model'] as const;
     this.registry = registry;
+    this.#settings = options.settings ?? new SettingsHolder();
+    const { slo } = this.#settings.current;
     this.#requests = new Counter({
       name: 'edgewright_requests_total',
       help: 'Requests for tokens, by how they ended.',
@@ -48,12 +62,12 @@ export class GatewayMetrics {
     this.#firstTokenSeconds = histogram(
       'time_to_first_token_seconds',
       'From the head of a streaming request to its first token.',
-      FIRST_TOKEN_SECONDS,
+      withEdge(FIRST_TOKEN_SECONDS, slo.ttftMs),
     );
     this.#perTokenSeconds = histogram(
       'time_per_output_token_seconds',
       'Mean time per token after the first, per streaming request.',
-      PER_TOKEN_SECONDS,
+      withEdge(PER_TOKEN_SECONDS, slo.tpotMs),
     );
     this.#queueSeconds = new Histogram({
       name: 'edgewright_queue_seconds',
@@ -69,8 +83,30 @@ export class GatewayMetrics {
       output: counter('output_tokens_total', 'Tokens made; frames with text where the engine gave no usage.'),
       cached: counter('cached_prompt_tokens_total', 'Prompt tokens that the engine had in its cache.'),
     };
+    this.#tenantRequests = new Counter({
+      name: 'edgewright_tenant_requests_total',
+      help: 'Requests by who sent them and how they ended.',
+      labelNames: ['tenant', 'outcome'],
+      registers,
+    });
+    this.#tenantTokens = new Counter({
+      name: 'edgewright_tenant_tokens_total',
+      help: 'Tokens by who asked for them.',
+      labelNames: ['tenant', 'kind'],
+      registers,
+    });
+    this.#objectives = new Counter({
+      name: 'edgewright_objective_requests_total',
+      help: 'Requests that an objective speaks about, and whether it was met; the wait in the line counts.',
+      labelNames: ['model', 'objective', 'met'],
+      registers,
+    });
+    const telemetry = options.telemetry ?? noTelemetry;
+    this.#energy = new EnergyMeter(telemetry);
     registerLoad(registry, options.load);
-    registerTelemetry(registry, options.telemetry ?? noTelemetry);
+    registerAdmission(registry, options.admission ?? noAdmission);
+    registerEnergy(registry, this.#energy);
+    registerTelemetry(registry, telemetry);
     this.#eventLoop = new EventLoopWatch(registry);
   }
 
@@ -79,32 +115,75 @@ export class GatewayMetrics {
     const { facts, route } = request;
     const model = facts.model ?? 'unknown';
     this.#requests.inc({ route, model, outcome });
+    const tenant = this.#tenantOf(request.caller.tenant);
+    this.#tenantRequests.inc({ tenant, outcome });
     if (facts.queueMs !== null) this.#queueSeconds.observe({ model }, facts.queueMs / 1_000);
     if (facts.firstTokenAtMs !== null) {
       const firstTokenMs = facts.firstTokenAtMs - request.startedAtMs;
       this.#firstTokenSeconds.observe({ route, model }, firstTokenMs / 1_000);
+      this.#objective('ttft', model, firstTokenMs);
     }
     if (outcome === 'ok') {
       this.#durationSeconds.observe({ route, model }, (performance.now() - request.startedAtMs) / 1_000);
       const perTokenMs = timePerOutputTokenMs(facts);
-      if (perTokenMs !== null) this.#perTokenSeconds.observe({ route, model }, perTokenMs / 1_000);
+      if (perTokenMs !== null) {
+        this.#perTokenSeconds.observe({ route, model }, perTokenMs / 1_000);
+        this.#objective('tpot', model, perTokenMs);
+      }
     }
-    this.#countTokens(facts, model);
+    this.#countTokens(facts, { model, tenant });
   }
 
   stop(): void {
     this.#eventLoop.stop();
+    this.#energy.stop();
   }
 
-  #countTokens(facts: RequestFacts, model: string): void {
+  #objective(objective: 'ttft' | 'tpot', model: string, takenMs: number): void {
+    const { slo } = this.#settings.current;
+    const limitMs = objective === 'ttft' ? slo.ttftMs : slo.tpotMs;
+    if (limitMs === null) return;
+    this.#objectives.inc({ model, objective, met: takenMs <= limitMs ? 'yes' : 'no' });
+  }
+
+  #tenantOf(tenant: string): string {
+    if (this.#tenants.size < limits.metricTenants) this.#tenants.add(tenant);
+    return this.#tenants.has(tenant) ? tenant : OTHER_TENANTS;
+  }
+
+  #countTokens(facts: RequestFacts, { model, tenant }: { model: string; tenant: string }): void {
     const { usage } = facts;
     const outputTokens = usage?.completion_tokens ?? facts.tokenFrames;
-    if (outputTokens !== null) this.#tokens.output.inc({ model }, outputTokens);
+    if (outputTokens !== null) {
+      this.#tokens.output.inc({ model }, outputTokens);
+      this.#tenantTokens.inc({ tenant, kind: 'output' }, outputTokens);
+      this.#energy.addTokens(outputTokens);
+    }
     if (!usage) return;
     this.#tokens.prompt.inc({ model }, usage.prompt_tokens);
+    this.#tenantTokens.inc({ tenant, kind: 'prompt' }, usage.prompt_tokens);
     const cachedTokens = usage.prompt_tokens_details?.cached_tokens;
     if (typeof cachedTokens === 'number') this.#tokens.cached.inc({ model }, cachedTokens);
   }
+}
+
+/** For a registry that nobody admits to. */
+const noAdmission: AdmissionSource = {
+  document: () => ({
+    schema: 'edgewright/admission@1',
+    queue: { waiting: 0, bytes: 0, tenants: [] },
+    refused: {},
+    retries: { made: 0, refusedByBudget: 0 },
+    deployments: [],
+  }),
+  deployments: () => [],
+  loadOf: () => null,
+};
+
+/** The edges, with the objective as one of them: so the share that met it can be read off exactly. */
+function withEdge(edgesSeconds: readonly number[], objectiveMs: number | null): number[] {
+  const all = objectiveMs === null ? edgesSeconds : [...edgesSeconds, objectiveMs / 1_000];
+  return [...new Set(all)].sort((left, right) => left - right);
 }
 
 /** Mean time between tokens after the first. `null` for fewer than two tokens, or when the count is not known. */
@@ -133,50 +212,4 @@ function registerLoad(registry: Registry, load: () => { running: number; queued:
       this.set(load().queued);
     },
   });
-}
-
-/** How late the event loop runs, since the last scrape, and how busy it is. */
-class EventLoopWatch {
-  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
-  #lastUtilization = performance.eventLoopUtilization();
-
-  constructor(registry: Registry) {
-    const delay = this.#delay;
-    delay.enable();
-    new Gauge({
-      name: 'edgewright_event_loop_delay_seconds',
-      help: 'Delay of the event loop since the last scrape.',
-      labelNames: ['quantile'],
-      registers: [registry],
-      collect() {
-        for (const quantile of [50, 99]) {
-          // The histogram measures the interval between its ticks; what is beyond the interval is delay.
-          const seconds =
-            delay.percentile(quantile) / NANOSECONDS_PER_SECOND - EVENT_LOOP_RESOLUTION_MS / 1_000;
-          this.set({ quantile: String(quantile / 100) }, Math.max(0, seconds));
-        }
-        delay.reset();
-      },
-    });
-    const utilization = () => this.#utilization();
-    new Gauge({
-      name: 'edgewright_event_loop_utilization',
-      help: 'Share of time since the last scrape in which the event loop was busy, 0 to 1.',
-      registers: [registry],
-      collect() {
-        this.set(utilization());
-      },
-    });
-  }
-
-  stop(): void {
-    this.#delay.disable();
-  }
-
-  #utilization(): number {
-    const now = performance.eventLoopUtilization();
-    const since = performance.eventLoopUtilization(now, this.#lastUtilization);
-    this.#lastUtilization = now;
-    return since.utilization;
-  }
 }

@@ -7,7 +7,12 @@ import type { GatewayLimits } from './gateway-limits.ts';
 import { engineErrorFrom } from './engine-error.ts';
 import { exchangeError } from './relay-errors.ts';
 import { StreamRelay } from './stream-relay.ts';
-import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';
+import {
+  UpstreamExchange,
+  type ExchangeDeadlines,
+  type ExchangeFailure,
+  type ExchangeRequest,
+} from './upstream-exchange.ts';
 
 /** A response that was read whole: an answer that is no stream, or an error. */
 export interface CollectedResponse {
@@ -28,6 +33,7 @@ export interface AttemptOptions {
   reply: FastifyReply;
   active: ActiveRequest;
   limits: GatewayLimits;
+  deadlines: ExchangeDeadlines;
   /** Who answers, for error messages. */
   engine: string;
   /** `null` when the client wants one JSON document. */
@@ -51,6 +57,7 @@ class Attempt {
   #collected: Buffer[] = [];
   #collectedBytes = 0;
   #clientStall: NodeJS.Timeout | undefined;
+  #textBegan = false;
 
   constructor(
     options: AttemptOptions,
@@ -78,7 +85,7 @@ class Attempt {
 
   #onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#head = { status, headers };
-    const { stream, reply, limits } = this.#options;
+    const { stream, reply, limits, active } = this.#options;
     const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (!stream || status !== 200 || !isEvents) return;
     this.#relay = new StreamRelay(reply, {
@@ -86,6 +93,7 @@ class Attempt {
       tailBytes: limits.streamTailBytes,
       translator: stream.translation?.stream() ?? null,
     });
+    active.answering(this.#relay.meter);
   }
 
   #forward(relay: StreamRelay, chunk: Buffer): boolean {
@@ -94,6 +102,10 @@ class Attempt {
       return this.#collect(chunk);
     }
     const { wantsMore, errorFrame, unreadable } = relay.forward(chunk);
+    if (!this.#textBegan && relay.meter.tokenFrames > 0) {
+      this.#textBegan = true;
+      this.#options.active.firstToken();
+    }
     if (errorFrame !== null || unreadable) {
       this.#exchange?.abort();
       this.#close();

@@ -1,14 +1,14 @@
 import { AppError } from '../base/app-error.ts';
 import { formatDuration } from '../base/format-quantity.ts';
-import type { GatewayLimits } from './gateway-limits.ts';
-import type { ExchangeFailure } from './upstream-exchange.ts';
+import { limits } from '../contract/limits.ts';
+import type { ExchangeDeadlines, ExchangeFailure } from './upstream-exchange.ts';
 
 /** What a client is told when the exchange with its engine failed. */
 export function exchangeError(
   failure: ExchangeFailure,
-  context: { engine: string; limits: GatewayLimits },
+  context: { engine: string; deadlines: ExchangeDeadlines },
 ): AppError {
-  const { engine, limits } = context;
+  const { engine, deadlines } = context;
   const reason = failure.cause ? ` (${failure.cause.message})` : '';
   const options = failure.cause ? { cause: failure.cause } : {};
   switch (failure.kind) {
@@ -25,13 +25,13 @@ export function exchangeError(
       });
     case 'first-byte':
       return new AppError('engine_timeout', {
-        message: `The engine ${engine} sent nothing within ${formatDuration(limits.upstreamFirstByteMs)}.`,
-        facts: { waitedMs: limits.upstreamFirstByteMs },
+        message: `The engine ${engine} sent nothing within ${formatDuration(deadlines.firstByteMs)}.`,
+        facts: { waitedMs: deadlines.firstByteMs },
       });
     case 'stall':
       return new AppError('engine_timeout', {
-        message: `The engine ${engine} fell silent for ${formatDuration(limits.upstreamStallMs)} in the middle of its answer.`,
-        facts: { waitedMs: limits.upstreamStallMs },
+        message: `The engine ${engine} fell silent for ${formatDuration(deadlines.stallMs)} in the middle of its answer.`,
+        facts: { waitedMs: deadlines.stallMs },
       });
     case 'protocol':
       return new AppError('engine_bad_response', {

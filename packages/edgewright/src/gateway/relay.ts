@@ -3,6 +3,7 @@ import { AppError } from '../base/app-error.ts';
 import { sleep } from '../base/sleep.ts';
 import type { DeploymentView } from '../contract/status.ts';
 import type { ActiveRequest } from './active-requests.ts';
+import type { Slot } from './admission/held-slot.ts';
 import type { AnswerTranslation } from './answer-translation.ts';
 import { answerUsage } from './answer-usage.ts';
 import { engineErrorFrom } from './engine-error.ts';
@@ -13,11 +14,12 @@ import { exchangeError } from './relay-errors.ts';
 import { isRecord } from './sse-payload.ts';
 import { lacksFeature, unsupportedByEngine } from './unsupported-by-engine.ts';
 import type { UpstreamBody } from './upstream-body.ts';
-import type { ExchangeFailure } from './upstream-exchange.ts';
+import { decideRetry, isBroken } from './routing/decide-retry.ts';
+import type { ExchangeDeadlines } from './upstream-exchange.ts';
 
 export interface RelayJob {
   active: ActiveRequest;
-  deployment: DeploymentView;
+  slot: Slot;
   /** Path at the engine, the same as ours. */
   path: string;
   /** The body for an engine that calls the model so. */
@@ -30,34 +32,49 @@ export interface RelayJob {
 }
 
 /**
- * Brings one admitted request to its engine and the answer back. Until something has reached the client, every
- * failure is thrown as an AppError; afterwards the stream itself carries it, and this resolves.
+ * Brings one admitted request to an engine and the answer back. Until something has reached the client, a failure may
+ * be answered by another engine, or the same one once more; what is left is thrown as an AppError. Afterwards the stream
+ * itself carries it, and this resolves.
  */
 export async function relay(parts: GatewayParts, job: RelayJob, reply: FastifyReply): Promise<void> {
-  const { active, deployment } = job;
+  const { active, slot } = job;
   const holdUntilMs = performance.now() + parts.limits.engineStartHoldMs;
   let sentAgain = false;
   for (;;) {
-    const holdMs = Math.max(0, Math.ceil(holdUntilMs - performance.now()));
     const endpoint = await readyEndpoint(parts, {
-      deploymentId: deployment.id,
-      holdMs,
+      deploymentId: slot.deploymentId,
+      holdMs: Math.max(0, Math.ceil(holdUntilMs - performance.now())),
       signal: active.signal,
     });
-    const result = await attempt(parts, { job, endpoint, reply });
+    const deadlines = parts.admission.deadlinesOf(slot, parts.limits);
+    const result = await attempt(parts, { job, endpoint, reply, deadlines });
     if (result.kind === 'streamed') return;
-    if (result.kind === 'collected') {
-      finishCollected({ job, engine: endpoint.engine, reply }, result.response);
+    if (result.kind === 'failed' && isBroken(result.failure)) parts.engines.reportBroken(endpoint);
+    const retry = decideRetry(result, {
+      sentAgain,
+      timeLeft: performance.now() < holdUntilMs,
+      hasAlternatives: slot.hasAlternatives,
+      mayRetry: () => parts.admission.retries.take(performance.now()),
+    });
+    // The other engines may be no better: then the same one, where that makes sense, or what came is the answer.
+    const moved = retry.kind === 'again' && slot.moveAway(retry.verdict);
+    if (retry.kind === 'none' || !(moved || retry.sameEngine)) {
+      finish({ job, endpoint, reply, deadlines }, result);
       return;
     }
-    const { failure } = result;
-    if (failure.kind === 'refused' || failure.kind === 'lost') parts.engines.reportBroken(endpoint);
-    const again = mayRetry(failure, { sentAgain, timeLeft: performance.now() < holdUntilMs });
-    if (!again) throw exchangeError(failure, { engine: endpoint.engine, limits: parts.limits });
-    if (failure.kind === 'lost') sentAgain = true;
+    if (retry.counts) sentAgain = true;
     // A refused connection means the engine is gone: give its owner a moment to notice.
-    else await sleep(parts.limits.upstreamRetryPauseMs, active.signal);
+    else if (!moved) await sleep(parts.limits.upstreamRetryPauseMs, active.signal);
   }
+}
+
+function finish(
+  context: { job: RelayJob; endpoint: EngineEndpoint; reply: FastifyReply; deadlines: ExchangeDeadlines },
+  result: Exclude<AttemptResult, { kind: 'streamed' }>,
+): void {
+  const { job, endpoint, reply, deadlines } = context;
+  if (result.kind === 'failed') throw exchangeError(result.failure, { engine: endpoint.engine, deadlines });
+  finishCollected({ job, engine: endpoint.engine, reply }, result.response);
 }
 
 /** The reason of an abort goes before whatever the engine source says about it. */
@@ -76,41 +93,52 @@ async function readyEndpoint(
   }
 }
 
-/**
- * A request that certainly was not sent may be tried until the hold time is over. One that was sent, but whose
- * answer never began, may be sent once more.
- */
-function mayRetry(failure: ExchangeFailure, state: { sentAgain: boolean; timeLeft: boolean }): boolean {
-  if (!state.timeLeft) return false;
-  if (failure.kind === 'refused') return true;
-  return failure.kind === 'lost' && !failure.headReceived && !state.sentAgain;
-}
-
 function attempt(
   parts: GatewayParts,
-  context: { job: RelayJob; endpoint: EngineEndpoint; reply: FastifyReply },
+  context: { job: RelayJob; endpoint: EngineEndpoint; reply: FastifyReply; deadlines: ExchangeDeadlines },
 ): Promise<AttemptResult> {
-  const { job, endpoint, reply } = context;
-  const upstream = job.upstream(endpoint.model ?? job.deployment.model);
+  const { job, endpoint, reply, deadlines } = context;
+  const { active, slot } = job;
+  const view = parts.engines.deployments().find(({ id }) => id === slot.deploymentId);
+  const upstream = job.upstream(endpoint.model ?? view?.model ?? '');
+  active.facts.deploymentId = slot.deploymentId;
+  active.facts.engine = endpoint.engine;
+  active.facts.attempts += 1;
   reply.header('x-edgewright-engine', endpoint.engine);
+  reply.header('x-edgewright-deployment', slot.deploymentId);
+  reply.header('x-edgewright-attempt', active.facts.attempts);
   return attemptRelay({
     exchange: {
-      pool: parts.pools.of(endpoint, job.deployment.sessions),
+      pool: parts.pools.of(endpoint, connectionsOf(view)),
       path: job.path,
       headers: {
         'content-type': 'application/json',
         accept: job.stream ? 'text/event-stream' : 'application/json',
-        'x-request-id': job.active.id,
+        'x-request-id': active.id,
+        ...active.trace?.sent({
+          engine: endpoint.engine,
+          deployment: slot.deploymentId,
+          model: endpoint.model ?? view?.model ?? '',
+          baseUrl: endpoint.baseUrl,
+          attempt: active.facts.attempts,
+        }),
       },
       body: upstream.bytes,
-      limits: parts.limits,
+      deadlines,
     },
     reply,
-    active: job.active,
+    active,
     limits: parts.limits,
+    deadlines,
     engine: endpoint.engine,
     stream: job.stream ? { dropUsageFrame: upstream.dropUsageFrame, translation: job.translation } : null,
   });
+}
+
+/** As many as the engine ever runs at once: slots move, pools should not. */
+function connectionsOf(view: DeploymentView | undefined): number {
+  const own = view?.state.kind === 'ready' ? view.state.facts?.slots : undefined;
+  return Math.max(view?.sessions ?? 1, own ?? 0);
 }
 
 /** A whole response: the answer to a request that does not stream, or an error. */

@@ -1,13 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import {
-  listDeployments,
-  startDeployment,
-  stopDeployment,
-  streamEvents,
-  streamLogs,
-  swap,
-} from './control/handlers.ts';
+import { listDeployments, startDeployment, stopDeployment, streamLogs, swap } from './control/handlers.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { admissionDocument } from './admission/admission-document.ts';
+import { showFindings, showHost, showPlans } from './control/box.ts';
+import { streamEvents } from './control/service-events.ts';
+import { cancelRequest, listRequests } from './control/requests.ts';
 import { readiness, statusDocument, telemetryDocument } from './health.ts';
 import { generate } from './openai/generate.ts';
 import { listModels, showModel } from './openai/models.ts';
@@ -21,7 +18,7 @@ interface RouteContext {
 }
 
 export interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** A trailing `*` stands for the rest of the path. */
   path: string;
   /** Makes tokens: counted, admitted, drained. */
@@ -90,6 +87,17 @@ export const routes: readonly Route[] = [
     generates: false,
     handle: ({ parts }) => telemetryDocument(parts),
   },
+  {
+    method: 'GET',
+    path: '/api/admission',
+    generates: false,
+    handle: ({ parts }) => admissionDocument(parts.admission),
+  },
+  { method: 'GET', path: '/api/requests', generates: false, handle: listRequests },
+  { method: 'DELETE', path: '/api/requests/*', generates: false, handle: cancelRequest },
+  { method: 'GET', path: '/api/host', generates: false, handle: showHost },
+  { method: 'GET', path: '/api/findings', generates: false, handle: showFindings },
+  { method: 'GET', path: '/api/plan', generates: false, handle: showPlans },
   { method: 'GET', path: '/api/deployments', generates: false, handle: listDeployments },
   { method: 'GET', path: '/api/events', generates: false, handle: streamEvents },
   { method: 'GET', path: '/api/logs', generates: false, handle: streamLogs },

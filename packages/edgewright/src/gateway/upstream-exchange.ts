@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { GatewayLimits } from './gateway-limits.ts';
 
 /**
  * Why an exchange with an engine came to nothing.
@@ -24,12 +23,20 @@ export interface ExchangeEvents {
   onFailure(failure: ExchangeFailure): void;
 }
 
+/** Longest waits, in ms. */
+export interface ExchangeDeadlines {
+  /** From sending the request to the first byte of the answer. */
+  readonly firstByteMs: number;
+  /** Between two pieces of it. */
+  readonly stallMs: number;
+}
+
 export interface ExchangeRequest {
   pool: Dispatcher;
   path: string;
   headers: Record<string, string>;
   body: Buffer;
-  limits: GatewayLimits;
+  deadlines: ExchangeDeadlines;
 }
 
 const REFUSED_CODES = new Set([
@@ -49,20 +56,20 @@ const REFUSED_CODES = new Set([
  */
 export class UpstreamExchange {
   readonly #events: ExchangeEvents;
-  readonly #limits: GatewayLimits;
+  readonly #deadlines: ExchangeDeadlines;
   #controller: Dispatcher.DispatchController | null = null;
   #deadline: NodeJS.Timeout | undefined;
   #headReceived = false;
   #dataReceived = false;
   #over = false;
 
-  private constructor(limits: GatewayLimits, events: ExchangeEvents) {
-    this.#limits = limits;
+  private constructor(deadlines: ExchangeDeadlines, events: ExchangeEvents) {
+    this.#deadlines = deadlines;
     this.#events = events;
   }
 
   static start(request: ExchangeRequest, events: ExchangeEvents): UpstreamExchange {
-    const exchange = new UpstreamExchange(request.limits, events);
+    const exchange = new UpstreamExchange(request.deadlines, events);
     exchange.#waitForFirstByte();
     const { pool, path, headers, body } = request;
     try {
@@ -127,12 +134,12 @@ export class UpstreamExchange {
   }
 
   #waitForFirstByte(): void {
-    this.#deadline = setTimeout(() => this.#timeOut('first-byte'), this.#limits.upstreamFirstByteMs);
+    this.#deadline = setTimeout(() => this.#timeOut('first-byte'), this.#deadlines.firstByteMs);
   }
 
   #waitForMore(): void {
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#timeOut('stall'), this.#limits.upstreamStallMs);
+    this.#deadline = setTimeout(() => this.#timeOut('stall'), this.#deadlines.stallMs);
   }
 
   #timeOut(kind: 'first-byte' | 'stall'): void {

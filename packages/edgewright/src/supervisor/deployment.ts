@@ -2,6 +2,7 @@ import { AppError } from '../base/app-error.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { EngineState } from '../contract/engine-state.ts';
 import { limits } from '../contract/limits.ts';
+import type { Plan } from '../contract/plan.ts';
 import type { DeploymentStep, DeploymentView } from '../contract/status.ts';
 import { leavingAnswer, notReadyAnswer, settledAnswer } from './engine-answer.ts';
 import type { LogLine } from './log-ring.ts';
@@ -21,12 +22,16 @@ export type DeploymentFacts = Pick<
   | 'parameters'
   | 'sessions'
   | 'contextTokens'
+  | 'kvTokens'
+  | 'predicted'
 >;
 
 /** One way to serve: the plan's engine, or one to fall back on. */
 export interface EngineOption {
   readonly facts: DeploymentFacts;
   readonly task: Omit<RunnerTask, 'deployment'>;
+  /** Null: an engine that nobody planned. */
+  readonly plan: Plan | null;
   /** Nobody planned its context: what the engine says of it counts. @default false */
   readonly contextOfEngine?: boolean;
   /** What it needs at most, of the memory that the plan counts; null: not known. */

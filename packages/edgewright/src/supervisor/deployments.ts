@@ -2,11 +2,12 @@ import { AppError } from '../base/app-error.ts';
 import { TypedEvents } from '../base/typed-events.ts';
 import type { DeploymentView } from '../contract/status.ts';
 import type { Deployment } from './deployment.ts';
+import { LoadWatch, type EngineLoad } from './load-watch.ts';
 
 interface Endpoint {
   deploymentId: string;
   engine: string;
-  model: string;
+  model?: string;
   baseUrl: string;
 }
 
@@ -14,6 +15,7 @@ interface Endpoint {
 export class Deployments {
   /** The one that changed, as it is now. */
   readonly changes = new TypedEvents<DeploymentView>();
+  readonly loads = new LoadWatch(() => this.all());
   readonly #byId = new Map<string, { deployment: Deployment; unsubscribe: () => void }>();
 
   add(deployment: Deployment): void {
@@ -54,6 +56,15 @@ export class Deployments {
   /** Somebody saw the engine's connection break. The process's own exit event is what counts; this looks at once. */
   reportBroken(endpoint: Endpoint): void {
     this.#byId.get(endpoint.deploymentId)?.deployment.runner.checkNow();
+  }
+
+  /** It answers its health check and makes no token. It is restarted; one of another owner is waited for. */
+  reportStuck(endpoint: Endpoint, why: string): void {
+    this.#byId.get(endpoint.deploymentId)?.deployment.runner.giveUp(why);
+  }
+
+  loadOf(deploymentId: string): EngineLoad | null {
+    return this.loads.of(deploymentId);
   }
 
   /** @throws AppError `deployment_not_found` */

@@ -158,6 +158,12 @@ export class EngineRunner {
     if (this.state.kind === 'ready') void askHealth(this.#health, this.#start.signal);
   }
 
+  /** A running engine is of no use any more: it is ended and started again. */
+  giveUp(why: string): void {
+    if (this.state.kind !== 'ready') return;
+    this.#handle({ kind: 'hung', failure: failureNow('engine_lost', `The engine is stuck: ${why}.`) });
+  }
+
   memoryBytes(): Promise<number | null> {
     return this.#engine?.memoryBytes() ?? Promise.resolve(null);
   }

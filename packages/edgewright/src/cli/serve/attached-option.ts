@@ -68,6 +68,7 @@ function optionOf(about: {
 }): EngineOption {
   const { baseUrl, model, engine, wishes } = about;
   return {
+    plan: null,
     neededBytes: null,
     contextOfEngine: wishes.contextTokens === null,
     facts: {

@@ -28,6 +28,10 @@ export function deploymentFacts(model: ServedModel, plan: Plan): DeploymentFacts
     parameters: model.facts.parameters,
     sessions: plan.sessions,
     contextTokens: plan.contextTokens,
+    kvTokens: plan.limits.admissionKvTokens,
+    ...(plan.performance === null
+      ? {}
+      : { predicted: { tpotMs: plan.performance.tpotMs, promptTokensPerSecond: null } }),
   };
 }
 
@@ -39,6 +43,7 @@ export function embeddedOption(
 ): EngineOption {
   return {
     facts: deploymentFacts(model, plan),
+    plan,
     neededBytes: plan.memory.totalBytes,
     task: {
       historyKey: `embedded ${plan.precision} ${model.facts.path}`,

@@ -13,6 +13,7 @@ import { consoleDirectory, readVersion } from '../installed-files.ts';
 import type { ServiceLog } from '../service-log.ts';
 import { registerService } from '../services/service-registry.ts';
 import { type BoxWatch, watchBox } from '../watch-box.ts';
+import { boxView } from './box-view.ts';
 import { type ControlSurroundings, engineControl } from './engine-control.ts';
 
 /** What every service needs, whoever runs its engines. */
@@ -49,6 +50,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
     inFlight,
     onUnload: (idle) => log.info({ model: idle.option.facts.model }, 'idle: its memory is given back'),
   });
+  deployments.loads.start();
   // Engines and readers end even when this process leaves in a hurry.
   const killChildren = (): void => {
     deployments.killAll();
@@ -58,6 +60,7 @@ export async function openService(parts: ServiceParts): Promise<OpenService> {
   let unregister = (): Promise<void> => Promise.resolve();
   const close = async (): Promise<void> => {
     stopIdleWatch();
+    deployments.loads.stop();
     await gateway.close();
     await Promise.all([deployments.stopAll(), box.stop(), unregister()]);
     process.off('exit', killChildren);
@@ -96,6 +99,7 @@ function gatewayOf(
       return { engines: control, token };
     },
     telemetry: box.telemetry,
+    box: boxView(facts, deployments),
     version: readVersion(),
     startedAtMs: Date.now(),
     consoleDirectory: consoleDirectory(),

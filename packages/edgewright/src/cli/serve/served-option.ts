@@ -43,6 +43,7 @@ export function servedOption(
   const profile = plan.device === null ? null : findDevice(plan.device);
   return {
     facts: { ...deploymentFacts(model, plan), engineModel: plan.launch?.servedName ?? servedName(model) },
+    plan,
     neededBytes: plan.memory.totalBytes,
     task: {
       policy: {

@@ -42,6 +42,8 @@ export function embeddedAdapter(plan: EmbeddedLaunch): EngineAdapter {
         : { kind: 'loading', progress: { stage: 'check', done: null, total: null } };
     },
     probeAlive: probeHealth,
+    // Its slots are ours: what it could say, the gateway knows.
+    readLoad: () => Promise.resolve(null),
     readLine: (line, stream) => (stream === 'stdout' ? readReport(line) : []),
     // It says itself why it ends; anything else is a crash of native code, which the restart takes care of.
     explainEnd: () => null,

@@ -8,7 +8,6 @@ import {
   type ControlEvent,
   type DeploymentsDocument,
 } from '../../contract/control.ts';
-import type { DeploymentView } from '../../contract/status.ts';
 import { limits } from '../../contract/limits.ts';
 import type { EngineControl } from '../engine-control.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
@@ -33,21 +32,10 @@ export async function listDeployments({ parts, request }: ControlExchange): Prom
     views.map(async (view) => ({
       ...view,
       ...((await parts.control?.engines.memoryOf(view.id)) ?? noMemory),
-      requests: parts.admissions.loadOf(view.id),
+      requests: parts.admission.loadOf(view.id),
     })),
   );
   return { schema: 'edgewright/deployments@1', deployments };
-}
-
-/** `GET /api/events`: every deployment as it is, then each change, until the client leaves. */
-export function streamEvents({ parts, reply }: ControlExchange): FastifyReply {
-  const answer = growingAnswer(reply, 'events');
-  const tell = (view: DeploymentView): void =>
-    answer.send({ kind: 'deployment', deployment: forEverybody(view) });
-  for (const view of parts.engines.deployments()) tell(view);
-  const unsubscribe = parts.control?.engines.subscribe(tell);
-  answer.signal.addEventListener('abort', () => unsubscribe?.(), { once: true });
-  return reply;
 }
 
 /** `GET /api/logs?model=&lines=&follow=1`. Lines may hold prompts, so they need the token. */

@@ -1,11 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../base/app-error.ts';
-import { ClientGone } from '../active-requests.ts';
-import { findDeployment } from '../find-deployment.ts';
+import type { DeploymentView } from '../../contract/status.ts';
+import { ClientGone, type ActiveRequest } from '../active-requests.ts';
+import type { Slot } from '../admission/held-slot.ts';
+import type { MeasuredBody } from '../admission/request-need.ts';
+import { findDeployments } from '../find-deployment.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { refuseLongStart } from '../refuse-long-start.ts';
 import { relay } from '../relay.ts';
+import { conversationPrefixes, type ConversationPrefix } from '../routing/conversation-prefixes.ts';
 import { upstreamBody } from '../upstream-body.ts';
 import { checkChoices } from './check-choices.ts';
+import { clientPatience } from './client-patience.ts';
+import { measureBody } from './measure-body.ts';
 import { readCall, type CallKind } from './read-call.ts';
 
 /** Every route of `/v1` that an engine answers: admits the request and brings the answer back. */
@@ -17,26 +24,65 @@ export async function generate(
   const { request, reply } = exchange;
   const active = parts.active.of(request.raw);
   if (!active) throw new AppError('internal', { message: `Request ${request.id} was not registered.` });
-  const { echoedValueCharacters } = parts.limits;
   const { path, body, bytes, translation, feature } = readCall(kind, request.body, parts.limits);
-  const deployment = findDeployment(parts.engines.deployments(), body.model, echoedValueCharacters);
-  checkChoices(body, deployment);
-  active.facts.model = deployment.model;
-  active.facts.deploymentId = deployment.id;
+  const stream = body.stream === true;
+  const deployments = deploymentsOf(parts, body.model, active);
+  checkChoices(body, deployments);
   try {
-    const slot = await parts.admissions.of(deployment).acquire(active.signal);
-    active.holdSlot(slot);
-    active.facts.queueMs = slot.queueMs;
-    reply.header('x-edgewright-deployment', deployment.id);
+    const slot = await admit(parts, active, {
+      request,
+      deployments,
+      body: measureBody(kind, body, bytes.length),
+      prefixes: deployments.length > 1 ? conversationPrefixes(body) : [],
+      streams: stream,
+    });
     reply.header('x-edgewright-queue-ms', Math.round(slot.queueMs));
     const upstream = (engineModel: string) => upstreamBody({ original: bytes, body, engineModel });
-    const stream = body.stream === true;
-    const job = { active, deployment, path, upstream, stream, translation, feature };
-    await relay(parts, job, reply);
+    await relay(parts, { active, slot, path, upstream, stream, translation, feature }, reply);
   } catch (thrown) {
     if (!(thrown instanceof ClientGone)) throw thrown;
     // Nobody is left to answer.
     reply.hijack();
   }
   return reply;
+}
+
+/** What the name in a request means. @throws AppError `model_not_found` */
+export function deploymentsOf(
+  parts: GatewayParts,
+  model: string,
+  active: ActiveRequest,
+): readonly DeploymentView[] {
+  const names = { deployments: parts.engines.deployments(), aliases: parts.settings.current.aliases };
+  const deployments = findDeployments(names, model, parts.limits.echoedValueCharacters);
+  active.facts.model = deployments[0]?.model ?? null;
+  return deployments;
+}
+
+/** Waits for the right to be sent to an engine. @throws AppError `queue_full` and its relatives */
+export async function admit(
+  parts: GatewayParts,
+  active: ActiveRequest,
+  asked: {
+    request: FastifyRequest;
+    deployments: readonly DeploymentView[];
+    body: MeasuredBody;
+    prefixes: readonly ConversationPrefix[];
+    streams: boolean;
+  },
+): Promise<Slot> {
+  const { request, ...wanted } = asked;
+  refuseLongStart(asked.deployments, parts.limits.engineStartHoldMs);
+  const patience = clientPatience(request.headers);
+  const ask = {
+    ...wanted,
+    caller: active.caller,
+    clientWaitMs: patience.waitMs,
+    clientTtftMs: patience.ttftMs,
+    isAlive: () => !active.isSettled,
+  };
+  const slot = await parts.admission.acquire(ask, active.signal);
+  active.holdSlot(slot);
+  active.facts.queueMs = slot.queueMs;
+  return slot;
 }

@@ -1,29 +1,35 @@
 import type { ModelEntry } from '../../contract/openai.ts';
 import type { DeploymentView } from '../../contract/status.ts';
-import { findDeployment } from '../find-deployment.ts';
+import { findDeployments } from '../find-deployment.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 
 /** `GET /v1/models`. */
 export function listModels(parts: GatewayParts): { object: 'list'; data: ModelEntry[] } {
-  const data = parts.engines.deployments().map((deployment) => modelEntry(deployment, parts.startedAtMs));
+  const byModel = new Map<string, DeploymentView[]>();
+  for (const view of parts.engines.deployments()) {
+    byModel.set(view.model, [...(byModel.get(view.model) ?? []), view]);
+  }
+  const data = Array.from(byModel.values(), (views) => modelEntry(views, parts.startedAtMs));
   return { object: 'list', data };
 }
 
 /** `GET /v1/models/{id}`. Ids may contain slashes. */
 export function showModel(parts: GatewayParts, name: string): ModelEntry {
   const { echoedValueCharacters } = parts.limits;
-  const deployment = findDeployment(parts.engines.deployments(), name, echoedValueCharacters);
-  return modelEntry(deployment, parts.startedAtMs);
+  const names = { deployments: parts.engines.deployments(), aliases: parts.settings.current.aliases };
+  return modelEntry(findDeployments(names, name, echoedValueCharacters), parts.startedAtMs);
 }
 
-function modelEntry(deployment: DeploymentView, startedAtMs: number): ModelEntry {
+/** Several deployments of one model are one model to clients. */
+function modelEntry(deployments: readonly DeploymentView[], startedAtMs: number): ModelEntry {
+  const [first] = deployments;
   return {
-    id: deployment.model,
+    id: first?.model ?? '',
     object: 'model',
     created: Math.floor(startedAtMs / 1_000),
     owned_by: 'edgewright',
-    max_model_len: deployment.contextTokens,
-    ready: deployment.state.kind === 'ready',
-    demo: deployment.demo,
+    max_model_len: Math.min(...deployments.map(({ contextTokens }) => contextTokens)),
+    ready: deployments.some(({ state }) => state.kind === 'ready'),
+    demo: first?.demo ?? false,
   };
 }

@@ -1,0 +1,18 @@
+import type { Priority } from '../../contract/priority.ts';
+import type { RequestNeed } from './request-need.ts';
+
+/** One request that wants a slot. Times as `performance.now()`. */
+export interface Ticket {
+  readonly tenant: string;
+  readonly priority: Priority;
+  /** Deployments that may take it. */
+  readonly deployments: readonly string[];
+  /** All that serve its model, also those that are sent nothing for now. */
+  readonly serving: readonly string[];
+  readonly need: RequestNeed;
+  readonly enteredAtMs: number;
+  /** Until then it has to be sent. */
+  readonly deadlineAtMs: number;
+  /** Tokens at the front of its prompt that a deployment has in its cache. */
+  readonly cachedTokens: (deployment: string) => number;
+}

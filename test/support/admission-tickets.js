@@ -1,0 +1,30 @@
+import { EngineRoom as Room } from '../../packages/edgewright/src/gateway/admission/engine-room.js';
+import { LearnedSpeed } from '../../packages/edgewright/src/gateway/admission/learned-speed.js';
+import { Dispatcher } from '../../packages/edgewright/src/gateway/admission/dispatcher.js';
+/** 1 ms per prompt token, 10 ms per output token: times can be worked out by hand. */
+const plainSpeed = { tpotMs: 10, promptTokensPerSecond: 1_000 };
+export function ticketOf({ prompt = 90, output = 10, bytes = 100, ...wishes } = {}) {
+  const deployments = wishes.deployments ?? ['a'];
+  return {
+    tenant: 'one',
+    priority: 'normal',
+    deployments,
+    serving: deployments,
+    enteredAtMs: 0,
+    deadlineAtMs: 1e9,
+    cachedTokens: () => 0,
+    need: { promptTokens: prompt, outputTokens: output, reservedTokens: prompt + output, bytes },
+    ...wishes,
+  };
+}
+/** An engine whose speed is known: a ticket as above takes 90 + 10 + 10 × 10 = 200 ms. */
+export function roomOf(wishes = {}) {
+  const { speed = plainSpeed, ...rest } = wishes;
+  return Object.assign(new Room(new LearnedSpeed(speed)), rest);
+}
+export function dispatcherOf(rooms, limits = {}) {
+  const dispatcher = new Dispatcher({ requestsPerSlot: 100, bytes: 1e9, ageingMs: 30_000, ...limits }, 100);
+  for (const [id, room] of Object.entries(rooms)) dispatcher.rooms.set(id, room);
+  return dispatcher;
+}
+//# sourceMappingURL=admission-tickets.js.map
