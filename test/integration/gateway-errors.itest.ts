@@ -139,12 +139,13 @@ const refusals: Refusal[] = [
     message: 'stop must have at most 16 items, but it is an array of 17.',
   },
   {
-    name: 'several answers',
-    send: { body: chat({ n: 2 }) },
+    name: 'more answers than run at the same time',
+    send: { body: chat({ n: 5 }) },
     status: 400,
     code: 'unsupported_parameter',
     param: 'n',
-    message: 'n must be 1, but it is 2: one request makes one answer. Send 2 requests instead.',
+    message:
+      'n must be at most 4, the number of answers that this model is served to make at the same time, but it is 5.',
   },
   {
     name: 'a prompt of the wrong type',
@@ -173,11 +174,27 @@ const refusals: Refusal[] = [
     message: 'The model "some/thing" does not exist here. Available: "org/fake-model".',
   },
   {
-    name: 'a body that is too large',
+    name: 'a text that is too large',
     send: { body: 'x'.repeat(limits.requestBodyBytes + 1) },
     status: 413,
     code: 'body_too_large',
-    message: `The body may have at most 2097152 bytes (2.0 MiB), but it is 2097153 bytes.`,
+    message: 'A body without images may have at most 2097152 bytes (2.0 MiB), but it has 2097153.',
+  },
+  {
+    name: 'images that are too large',
+    // Refused by what it says of itself, before it is received.
+    send: { body: '{', headers: { 'content-length': String(limits.mediaBodyBytes + 1) } },
+    status: 413,
+    code: 'body_too_large',
+    message: 'The body may have at most 20971520 bytes (20.0 MiB), but it is 20971521 bytes.',
+  },
+  {
+    name: 'a body that is too large for a route without images',
+    path: '/v1/completions',
+    send: { body: 'x'.repeat(limits.requestBodyBytes + 1) },
+    status: 413,
+    code: 'body_too_large',
+    message: 'The body may have at most 2097152 bytes (2.0 MiB), but it is 2097153 bytes.',
   },
   {
     name: 'another content type',

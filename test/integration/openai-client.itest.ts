@@ -42,6 +42,25 @@ describe('the openai client', () => {
     );
   });
 
+  it('gets responses, whole and as a stream, though the engine knows only chats', async () => {
+    const request = { model, input: 'What is time to first token?', temperature: 0 };
+    const response = await client.responses.create(request);
+    expect(response.output_text).toMatch(/first token/i);
+    expect(response.usage?.output_tokens).toBeGreaterThan(5);
+    const stream = client.responses.stream(request);
+    const whole = await stream.finalResponse();
+    expect(whole).toMatchObject({
+      status: 'completed',
+      output: [{ type: 'message', content: [{ text: response.output_text }] }],
+    });
+  });
+
+  it('is told that the engine makes no embeddings', async () => {
+    const refused = client.embeddings.create({ model, input: 'a' });
+    await expect(refused).rejects.toBeInstanceOf(BadRequestError);
+    await expect(refused).rejects.toMatchObject({ code: 'unsupported_by_engine' });
+  });
+
   it('streams a chat with its usage', async () => {
     const stream = await client.chat.completions.create({
       model,

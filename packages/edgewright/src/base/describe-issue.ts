@@ -42,6 +42,7 @@ function innermost(issue: Issue, base: readonly PropertyKey[]): InnerIssue {
   // A branch that fails for another reason than its type took the value; one that fails deeper did so, too.
   const taken = branches.find((branch) => branch.path.length > 0 || branch.code !== 'invalid_type');
   if (taken) return innermost(taken, path);
+  if (branches.length === 0) return { path, requirement: 'must be a kind that is known here' };
   const names = branches.map((branch) =>
     branch.code === 'invalid_type' ? typeName(branch.expected) : 'a value',
   );

@@ -1,5 +1,11 @@
 /** Rows of the error table about engines that are started, watched and swapped. */
 export const engineErrors = {
+  unsupported_by_engine: {
+    httpStatus: 400,
+    openAiType: 'invalid_request_error',
+    exitCode: 2,
+    nextStep: 'Ask a model whose engine can do it; the message says what this one lacks.',
+  },
   engine_wrong: {
     httpStatus: 503,
     openAiType: 'unavailable_error',

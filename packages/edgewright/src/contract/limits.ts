@@ -5,8 +5,27 @@ import { accessLimits } from './access-limits.ts';
  * here is a defect. Sizes in bytes, times in milliseconds, unless the name says otherwise.
  */
 export const limits = {
-  /** Largest request body the gateway reads. 20 000 tokens of prompt are about 80 kB; 2 MiB leaves room for tools and history. */
+  /** Largest request body without images that the gateway reads. 20 000 tokens of prompt are about 80 kB; 2 MiB leaves room for tools and history. */
   requestBodyBytes: 2 * 1024 * 1024,
+  /** Largest request body with images. A camera's picture has 2 to 5 MB and a third more as base64; parsing all of it takes tens of milliseconds. */
+  mediaBodyBytes: 20 * 1024 * 1024,
+  /** Such bodies in memory at the same time; each is there two to three times while it is read. */
+  mediaBodiesBytes: 256 * 1024 * 1024,
+  /** Answers to one request (`n`), all of which an engine makes at the same time; OpenAI takes as many. */
+  choices: 128,
+  /** Texts of one request for embeddings; OpenAI takes as many. */
+  embeddingInputs: 2_048,
+  /** Length of one embedding; the longest known have 8 192. */
+  embeddingDimensions: 65_536,
+  /** Items of the input of one response; a long conversation with tools has some hundred. */
+  responseInputItems: 4_096,
+  /** Pairs of a response's metadata, and characters of their names and values, as OpenAI bounds them. */
+  responseMetadataPairs: 16,
+  responseMetadataNameCharacters: 64,
+  responseMetadataValueCharacters: 512,
+  /** Items and characters of one streamed response that are held to be repeated at its end; a runaway answer ends here. */
+  responseOutputItems: 1_024,
+  responseOutputCharacters: 16 * 1024 * 1024,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */
@@ -376,8 +395,8 @@ export const limits = {
   simulatedQueue: 4_096,
   /** Simulated engine: answers of which it remembers the times. */
   simulatedAnswersKept: 1_024,
-  /** Simulated engine: a request's body; a context of a million tokens fits. */
-  simulatedBodyBytes: 16 * 1024 * 1024,
+  /** Simulated engine: a request's body; a context of a million tokens fits, and whatever the gateway takes. */
+  simulatedBodyBytes: 32 * 1024 * 1024,
   /** Simulated engine: the file that says what it is. */
   simulationFileBytes: 256 * 1024,
   /** Building an engine: asking a compiler or another tool for its version. */

@@ -32,7 +32,7 @@ const generation = {
   seed: z.int().nullish(),
   stop: z.union([z.string().min(1), z.array(z.string().min(1)).max(limits.stopSequences)]).nullish(),
   ignore_eos: z.boolean().nullish(),
-  n: z.int().min(1).nullish(),
+  n: z.int().min(1).max(limits.choices).nullish(),
   user: z.string().nullish(),
 };
 
@@ -58,6 +58,30 @@ export const completionRequestSchema = z.looseObject({
   echo: z.boolean().nullish(),
 });
 export type CompletionRequest = z.infer<typeof completionRequestSchema>;
+
+/** One text, several, or the same as tokens. */
+const embeddingInput = z.union([
+  z.string().min(1),
+  z.array(z.string().min(1)).min(1).max(limits.embeddingInputs),
+  z.array(z.int().min(0)).min(1),
+  z
+    .array(z.array(z.int().min(0)).min(1))
+    .min(1)
+    .max(limits.embeddingInputs),
+]);
+
+export const embeddingRequestSchema = z.looseObject({
+  model: z.string().min(1),
+  input: embeddingInput,
+  /** @default float */
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+  /** Length of the vectors. @default the model's own */
+  dimensions: z.int().min(1).max(limits.embeddingDimensions).nullish(),
+  user: z.string().nullish(),
+  /** There is nothing to stream. */
+  stream: z.literal(false).nullish(),
+});
+export type EmbeddingRequest = z.infer<typeof embeddingRequestSchema>;
 
 export const usageSchema = z.looseObject({
   prompt_tokens: z.number(),

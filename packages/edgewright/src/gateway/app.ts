@@ -24,6 +24,7 @@ import type { AccessRules } from './keys/access-rules.ts';
 import { accessOf, installAuthentication } from './keys/authenticate.ts';
 import { noKeys } from './keys/key-ring.ts';
 import { Quotas } from './keys/quotas.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { installPromptLog } from './prompt-log.ts';
 import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
@@ -119,7 +120,8 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   installAuthentication(app, parts);
   installHostGuard(app, parts);
   installPromptLog(app, parts);
-  for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
+  const largeBodies = new LargeBodies(limits);
+  for (const route of routes) installRoute(app, parts, { route, largeBodies, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
   installErrorHandlers(app, parts);
   app.addHook('onReady', () => parts.tracing.settled());
@@ -194,12 +196,13 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
 function installRoute(
   app: FastifyInstance,
   parts: GatewayParts,
-  context: { route: Route; isStopping: () => boolean },
+  context: { route: Route; largeBodies: LargeBodies; isStopping: () => boolean },
 ): void {
-  const { route, isStopping } = context;
+  const { route, largeBodies, isStopping } = context;
   app.route({
     method: route.method,
     url: route.path,
+    bodyLimit: route.takesMedia ? parts.limits.mediaBodyBytes : parts.limits.requestBodyBytes,
     // Before the body is read: what is refused here need not be received.
     onRequest: (request, reply, next) => {
       if (!route.generates) {
@@ -219,7 +222,18 @@ function installRoute(
           statusCode: reply.raw.statusCode,
         });
       });
-      if (isStopping()) sendError(parts, shuttingDown(parts.limits.drainMs), { request, reply });
+      const refused = isStopping()
+        ? shuttingDown(parts.limits.drainMs)
+        : largeBodies.admit(Number(request.headers['content-length'] ?? 0), reply.raw);
+      if (refused) sendError(parts, refused, { request, reply });
+      else next();
+    },
+    // A body in chunks says of its size nothing before.
+    preHandler: (request, reply, next) => {
+      const { body, headers } = request;
+      const isNew = headers['content-length'] === undefined && Buffer.isBuffer(body);
+      const refused = isNew ? largeBodies.admit(body.length, reply.raw) : null;
+      if (refused) sendError(parts, refused, { request, reply });
       else next();
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../base/app-error.ts';
 import type { ActiveRequest } from './active-requests.ts';
+import type { AnswerTranslation } from './answer-translation.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import { engineErrorFrom } from './engine-error.ts';
 import { exchangeError } from './relay-errors.ts';
@@ -36,7 +37,7 @@ export interface AttemptOptions {
   /** Who answers, for error messages. */
   engine: string;
   /** `null` when the client wants one JSON document. */
-  stream: { dropUsageFrame: boolean } | null;
+  stream: { dropUsageFrame: boolean; translation: AnswerTranslation | null } | null;
 }
 
 /** Sends the request to one engine once. Rejects when the response is too large or the request was cut. */
@@ -87,7 +88,11 @@ class Attempt {
     const { stream, reply, limits, active } = this.#options;
     const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (!stream || status !== 200 || !isEvents) return;
-    this.#relay = new StreamRelay(reply, { ...stream, tailBytes: limits.streamTailBytes });
+    this.#relay = new StreamRelay(reply, {
+      dropUsageFrame: stream.dropUsageFrame,
+      tailBytes: limits.streamTailBytes,
+      translator: stream.translation?.stream() ?? null,
+    });
     active.answering(this.#relay.meter);
   }
 
@@ -96,15 +101,20 @@ class Attempt {
       this.#relay = null;
       return this.#collect(chunk);
     }
-    const { wantsMore, errorFrame } = relay.forward(chunk);
+    const { wantsMore, errorFrame, unreadable } = relay.forward(chunk);
     if (!this.#textBegan && relay.meter.tokenFrames > 0) {
       this.#textBegan = true;
       this.#options.active.firstToken();
     }
-    if (errorFrame !== null) {
+    if (errorFrame !== null || unreadable) {
       this.#exchange?.abort();
       this.#close();
-      this.#endWith(engineErrorFrom({ ...this.#head, body: errorFrame }, this.#options.engine));
+      const { engine, limits } = this.#options;
+      this.#endWith(
+        errorFrame === null
+          ? frameTooLarge(engine, limits.streamTailBytes)
+          : engineErrorFrom({ ...this.#head, body: errorFrame }, engine),
+      );
       return true;
     }
     if (!wantsMore) this.#watchClient();
@@ -219,4 +229,11 @@ class Attempt {
     this.#options.active.signal.removeEventListener('abort', this.#onAbort);
     this.#options.reply.raw.off('drain', this.#onDrain);
   }
+}
+
+function frameTooLarge(engine: string, limitBytes: number): AppError {
+  return new AppError('engine_bad_response', {
+    message: `The engine ${engine} sent a frame of more than ${limitBytes} bytes, which is the most the gateway translates.`,
+    facts: { limitBytes },
+  });
 }

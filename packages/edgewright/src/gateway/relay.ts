@@ -1,16 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../base/app-error.ts';
 import { sleep } from '../base/sleep.ts';
-import { usageSchema } from '../contract/openai.ts';
 import type { DeploymentView } from '../contract/status.ts';
 import type { ActiveRequest } from './active-requests.ts';
 import type { Slot } from './admission/held-slot.ts';
+import type { AnswerTranslation } from './answer-translation.ts';
+import { answerUsage } from './answer-usage.ts';
 import { engineErrorFrom } from './engine-error.ts';
 import type { EngineEndpoint } from './engine-source.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { attemptRelay, type AttemptResult, type CollectedResponse } from './relay-attempt.ts';
 import { exchangeError } from './relay-errors.ts';
 import { isRecord } from './sse-payload.ts';
+import { lacksFeature, unsupportedByEngine } from './unsupported-by-engine.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { decideRetry, isBroken } from './routing/decide-retry.ts';
 import type { ExchangeDeadlines } from './upstream-exchange.ts';
@@ -23,6 +25,10 @@ export interface RelayJob {
   /** The body for an engine that calls the model so. */
   upstream: (engineModel: string) => UpstreamBody;
   stream: boolean;
+  /** How the answer is told to the client; `null`: as it came. */
+  translation: AnswerTranslation | null;
+  /** What an engine without this path lacks; `null`: every engine has it. */
+  feature: string | null;
 }
 
 /**
@@ -125,7 +131,7 @@ function attempt(
     limits: parts.limits,
     deadlines,
     engine: endpoint.engine,
-    stream: job.stream ? { dropUsageFrame: upstream.dropUsageFrame } : null,
+    stream: job.stream ? { dropUsageFrame: upstream.dropUsageFrame, translation: job.translation } : null,
   });
 }
 
@@ -141,7 +147,10 @@ function finishCollected(
   response: CollectedResponse,
 ): void {
   const { job, engine, reply } = context;
-  if (response.status !== 200) throw engineErrorFrom(response, engine);
+  if (response.status !== 200) {
+    if (job.feature !== null && lacksFeature(response)) throw unsupportedByEngine(job.feature, engine);
+    throw engineErrorFrom(response, engine);
+  }
   const contentType = String(response.headers['content-type'] ?? 'none');
   if (job.stream) {
     if (contentType.startsWith('text/event-stream') && response.body.length > 0) {
@@ -152,9 +161,10 @@ function finishCollected(
   const answer = parseObject(response.body);
   if (!answer) throw badResponse(engine, `content type ${contentType}, which is not a JSON object`, response);
   if (isRecord(answer['error']) && answer['choices'] === undefined) throw engineErrorFrom(response, engine);
-  job.active.facts.usage = usageSchema.safeParse(answer['usage']).data ?? null;
+  const told = job.translation ? JSON.stringify(job.translation.whole(answer)) : response.body;
+  job.active.facts.usage = answerUsage(answer);
   job.active.settle('ok');
-  void reply.code(200).type('application/json; charset=utf-8').send(response.body);
+  void reply.code(200).type('application/json; charset=utf-8').send(told);
 }
 
 function badResponse(engine: string, what: string, response: CollectedResponse): AppError {

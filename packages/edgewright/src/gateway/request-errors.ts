@@ -11,7 +11,7 @@ import { allowedMethods } from './routes.ts';
 /** Every refusal, wherever it was thrown, becomes one envelope, one metric and at most one log line. */
 export function installErrorHandlers(app: FastifyInstance, parts: GatewayParts): void {
   app.setErrorHandler((thrown, request, reply) => {
-    sendError(parts, translate(thrown, request, parts.limits.requestBodyBytes), { request, reply });
+    sendError(parts, translate(thrown, request), { request, reply });
   });
   app.setNotFoundHandler((request, reply) => {
     sendError(parts, unknownRoute(request, parts.limits.echoedValueCharacters), { request, reply });
@@ -43,10 +43,11 @@ export function sendError(
 }
 
 /** Fastify's own refusals in our words. */
-function translate(thrown: unknown, request: FastifyRequest, limitBytes: number): AppError {
+function translate(thrown: unknown, request: FastifyRequest): AppError {
   if (thrown instanceof AppError) return thrown;
   const { code, statusCode, message } = thrown as { code?: string; statusCode?: number; message?: string };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const limitBytes = request.routeOptions.bodyLimit;
     const declaredBytes = Number(request.headers['content-length']);
     const size = declaredBytes > limitBytes ? `${declaredBytes} bytes` : 'larger';
     return new AppError('body_too_large', {

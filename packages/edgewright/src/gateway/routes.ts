@@ -24,6 +24,8 @@ export interface Route {
   path: string;
   /** Makes tokens: counted, admitted, drained. */
   generates: boolean;
+  /** Takes bodies with images, which are larger. @default false */
+  takesMedia?: true;
   handle(context: RouteContext): unknown;
 }
 
@@ -45,6 +47,7 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/v1/chat/completions',
     generates: true,
+    takesMedia: true,
     handle: ({ parts, request, reply }) => generate(parts, 'chat', { request, reply }),
   },
   {
@@ -52,6 +55,19 @@ export const routes: readonly Route[] = [
     path: '/v1/completions',
     generates: true,
     handle: ({ parts, request, reply }) => generate(parts, 'completion', { request, reply }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/responses',
+    generates: true,
+    takesMedia: true,
+    handle: ({ parts, request, reply }) => generate(parts, 'responses', { request, reply }),
+  },
+  {
+    method: 'POST',
+    path: '/v1/embeddings',
+    generates: true,
+    handle: ({ parts, request, reply }) => generate(parts, 'embedding', { request, reply }),
   },
   { method: 'GET', path: '/health/live', generates: false, handle: () => ({ status: 'live' }) },
   {

@@ -13,8 +13,9 @@ export class SseMeter {
   usage: Usage | null = null;
   /** The end mark `[DONE]` went by. */
   done = false;
-  /** A choice said why it ended. */
+  /** Every choice that began said why it ended. */
   finished = false;
+  readonly #choices = { begun: new Set<unknown>(), ended: new Set<unknown>() };
 
   /** `atMs`: when the chunk came that made it whole. */
   read(frame: Buffer, atMs: number): void {
@@ -26,9 +27,16 @@ export class SseMeter {
     }
     if (isRecord(payload['usage'])) this.usage = usageSchema.safeParse(payload['usage']).data ?? this.usage;
     if (!Array.isArray(payload['choices'])) return;
-    const choice: unknown = payload['choices'][0];
-    if (!isRecord(choice)) return;
-    if (typeof choice['finish_reason'] === 'string') this.finished = true;
+    for (const choice of payload['choices'] as unknown[])
+      if (isRecord(choice)) this.#readChoice(choice, atMs);
+  }
+
+  #readChoice(choice: Record<string, unknown>, atMs: number): void {
+    const { begun, ended } = this.#choices;
+    const index = choice['index'] ?? 0;
+    begun.add(index);
+    if (typeof choice['finish_reason'] === 'string') ended.add(index);
+    this.finished = begun.size === ended.size;
     if (!carriesText(choice)) return;
     this.tokenFrames += 1;
     this.firstTokenAtMs ??= atMs;

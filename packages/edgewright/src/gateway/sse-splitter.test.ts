@@ -164,6 +164,20 @@ describe('SseMeter', () => {
     expect(meter).toMatchObject({ firstTokenAtMs: 10, lastTokenAtMs: 20, tokenFrames: 2, usage: null });
   });
 
+  it('is finished when every choice is', () => {
+    const of = (index: number, finish: string | null) => ({
+      choices: [{ index, delta: { content: 'x' }, finish_reason: finish }],
+    });
+    const payloads = [of(0, null), of(1, null), of(0, 'stop'), of(1, null), of(1, 'length')];
+    const meter = new SseMeter();
+    const finished = payloads.map((payload) => {
+      meter.read(Buffer.from(frame(payload, '\n')), 1);
+      return meter.finished;
+    });
+    expect(finished).toEqual([false, false, false, false, true]);
+    expect(meter.tokenFrames).toBe(5);
+  });
+
   it('takes no notice of frames that are not JSON', () => {
     const chunk = Buffer.from('data: {oops\n\ndata: 7\n\ndata: {"choices":"x"}\n\nid: 3\n\n');
     const meter = metered([{ chunk, at: 1 }]);

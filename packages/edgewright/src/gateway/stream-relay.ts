@@ -1,51 +1,85 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { AppError } from '../base/app-error.ts';
+import type { FrameTranslator } from './answer-translation.ts';
 import { FrameFilter } from './frame-filter.ts';
 import { errorEvent } from './render-error.ts';
 import { SseMeter } from './sse-meter.ts';
 
+interface StreamRelayOptions {
+  dropUsageFrame: boolean;
+  tailBytes: number;
+  /** `null`: the frames go on as they came. */
+  translator: FrameTranslator | null;
+}
+
+/** What one chunk came to. */
+interface Forwarded {
+  /** False when the client reads more slowly than the engine writes: pause until its `drain`. */
+  wantsMore: boolean;
+  /** The engine reported an error: to be told in the gateway's words. */
+  errorFrame: Buffer | null;
+  /** A frame that must be read before it can be told is too large to be held. */
+  unreadable: boolean;
+}
+
 /**
- * The client's side of a stream: sends the frames on as they came, then measures them. Nothing reaches the client
- * before the first chunk, so that until then a failure can still become an HTTP status.
+ * The client's side of a stream: sends the frames on as they came, or what a translator makes of them, then measures
+ * them. Nothing reaches the client before the first chunk, so that until then a failure can still become an HTTP status.
  */
 export class StreamRelay {
   readonly meter = new SseMeter();
   readonly #reply: FastifyReply;
   readonly #response: ServerResponse;
   readonly #filter: FrameFilter;
+  readonly #translator: FrameTranslator | null;
   #began = false;
 
-  constructor(reply: FastifyReply, options: { dropUsageFrame: boolean; tailBytes: number }) {
+  constructor(reply: FastifyReply, options: StreamRelayOptions) {
     this.#reply = reply;
     this.#response = reply.raw;
     this.#filter = new FrameFilter(options);
+    this.#translator = options.translator;
   }
 
   get began(): boolean {
     return this.#began;
   }
 
-  /** `wantsMore`: false when the client reads more slowly than the engine writes: pause until its `drain`. */
-  forward(chunk: Buffer): { wantsMore: boolean; errorFrame: Buffer | null } {
+  forward(chunk: Buffer): Forwarded {
     const atMs = performance.now();
     if (!this.#began) this.#begin();
     let wantsMore = true;
     const { bytes: kept, frames, errorFrame } = this.#filter.push(chunk);
-    for (const bytes of kept) wantsMore = this.#response.write(bytes);
+    if (this.#translator) wantsMore = this.#write(translate(this.#translator, frames));
+    else for (const bytes of kept) wantsMore = this.#response.write(bytes);
     for (const frame of frames) this.meter.read(frame, atMs);
-    return { wantsMore, errorFrame };
+    return { wantsMore, errorFrame, unreadable: this.#translator !== null && this.#filter.insideFrame };
   }
 
   end(): void {
+    if (this.#translator) {
+      // An engine may leave the blank line behind its last frame out.
+      this.#response.end(translate(this.#translator, [this.#filter.flush()]) + this.#translator.end());
+      return;
+    }
     const rest = this.#filter.flush();
     this.#response.end(rest.length > 0 ? rest : undefined);
   }
 
-  /** Tells the client inside the stream what went wrong, and ends it without `[DONE]`. */
+  /** Tells the client inside the stream what went wrong, and ends it without its end mark. */
   fail(error: AppError): void {
+    if (this.#translator) {
+      this.#response.end(this.#translator.fail(error));
+      return;
+    }
     // A frame that broke off in the middle must not swallow the event: end it first.
     this.#response.end(`${this.#filter.insideFrame ? '\n\n' : ''}${errorEvent(error)}`);
+  }
+
+  /** Frames that say nothing to the client are no write. */
+  #write(text: string): boolean {
+    return text === '' || this.#response.write(text);
   }
 
   #begin(): void {
@@ -58,4 +92,8 @@ export class StreamRelay {
       'x-accel-buffering': 'no',
     });
   }
+}
+
+function translate(translator: FrameTranslator, frames: readonly Buffer[]): string {
+  return frames.map((frame) => translator.frame(frame)).join('');
 }

@@ -12,41 +12,37 @@ import { refuseLongStart } from '../refuse-long-start.ts';
 import { relay } from '../relay.ts';
 import { conversationPrefixes, type ConversationPrefix } from '../routing/conversation-prefixes.ts';
 import { upstreamBody } from '../upstream-body.ts';
+import { checkChoices } from './check-choices.ts';
 import { clientPatience } from './client-patience.ts';
 import { estimateTokens } from './estimate-tokens.ts';
-import { parseGenerationBody, type GenerationKind } from './generation-body.ts';
 import { measureBody } from './measure-body.ts';
+import { readCall, type CallKind } from './read-call.ts';
 
-const PATHS: Record<GenerationKind, string> = {
-  chat: '/v1/chat/completions',
-  completion: '/v1/completions',
-};
-
-/** `POST /v1/chat/completions` and `POST /v1/completions`. */
+/** Every route of `/v1` that an engine answers: admits the request and brings the answer back. */
 export async function generate(
   parts: GatewayParts,
-  kind: GenerationKind,
+  kind: CallKind,
   exchange: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
   const { request, reply } = exchange;
   const active = parts.active.of(request.raw);
   if (!active) throw new AppError('internal', { message: `Request ${request.id} was not registered.` });
-  const body = parseGenerationBody(kind, request.body, parts.limits.echoedValueCharacters);
-  const original = request.body as Buffer;
+  const { path, body, bytes, translation, feature } = readCall(kind, request.body, parts.limits);
   const stream = body.stream === true;
   const deployments = deploymentsOf(parts, body.model, { active, request });
+  checkChoices(body, deployments);
   try {
     const slot = await admit(parts, active, {
       request,
       reply,
       deployments,
-      body: measureBody(body, original.length),
+      body: measureBody(kind, body, bytes.length),
       prefixes: deployments.length > 1 ? conversationPrefixes(body) : [],
       streams: stream,
     });
     reply.header('x-edgewright-queue-ms', Math.round(slot.queueMs));
-    const upstream = (engineModel: string) => upstreamBody({ original, body, engineModel });
-    await relay(parts, { active, slot, path: PATHS[kind], upstream, stream }, reply);
+    const upstream = (engineModel: string) => upstreamBody({ original: bytes, body, engineModel });
+    await relay(parts, { active, slot, path, upstream, stream, translation, feature }, reply);
   } catch (thrown) {
     if (!(thrown instanceof ClientGone)) throw thrown;
     // Nobody is left to answer.

@@ -1,38 +1,32 @@
+import type { z } from 'zod';
 import { AppError } from '../../base/app-error.ts';
+import { describeIssue } from '../../base/describe-issue.ts';
+import { findJsonProblem } from '../../base/json-position.ts';
 import {
   chatCompletionRequestSchema,
   completionRequestSchema,
-  type ChatCompletionRequest,
-  type CompletionRequest,
+  embeddingRequestSchema,
 } from '../../contract/openai.ts';
-import { describeIssue } from '../../base/describe-issue.ts';
-import { findJsonProblem } from '../../base/json-position.ts';
 
-const schemas = {
+/** What the gateway reads of each kind of body that goes to an engine. */
+export const bodySchemas = {
   chat: chatCompletionRequestSchema,
   completion: completionRequestSchema,
+  embedding: embeddingRequestSchema,
 };
-export type GenerationKind = keyof typeof schemas;
 
-/** Parses and checks a body once. Throws `invalid_json`, `invalid_request` or `unsupported_parameter`. */
-export function parseGenerationBody(
-  kind: GenerationKind,
+/** Parses and checks a body once. Throws `invalid_json` or `invalid_request`. */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
   bytes: unknown,
   echoCharacters: number,
-): ChatCompletionRequest | CompletionRequest {
+): z.infer<Schema> {
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
     throw new AppError('invalid_json', { message: 'The body is empty; a JSON object was expected.' });
   }
   const body = parseJson(bytes.toString('utf8'));
-  const parsed = schemas[kind].safeParse(body);
+  const parsed = schema.safeParse(body);
   if (!parsed.success) throw invalidRequest(parsed.error.issues, body, echoCharacters);
-  const { n } = parsed.data;
-  if (typeof n === 'number' && n > 1) {
-    throw new AppError('unsupported_parameter', {
-      message: `n must be 1, but it is ${n}: one request makes one answer. Send ${n} requests instead.`,
-      param: 'n',
-    });
-  }
   return parsed.data;
 }
 

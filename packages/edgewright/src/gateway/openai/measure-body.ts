@@ -1,14 +1,17 @@
 import type { MeasuredBody } from '../admission/request-need.ts';
+import type { CallKind } from './read-call.ts';
 
 /** The fields of a request for tokens that say how much it needs. */
 interface Measurable {
+  model: string;
   messages?: readonly { content?: unknown }[] | undefined;
   max_tokens?: number | null | undefined;
   max_completion_tokens?: number | null | undefined;
+  n?: unknown;
 }
 
 /** Media stand in bodies as long texts in base64, which are no prompt. */
-export function measureBody(body: Measurable, bytes: number): MeasuredBody {
+export function measureBody(kind: CallKind, body: Measurable, bytes: number): MeasuredBody {
   let mediaBytes = 0;
   let mediaParts = 0;
   for (const { content } of body.messages ?? []) {
@@ -20,8 +23,19 @@ export function measureBody(body: Measurable, bytes: number): MeasuredBody {
       mediaBytes += data.length;
     }
   }
-  const maxOutputTokens = body.max_completion_tokens ?? body.max_tokens ?? null;
-  return { bytes, mediaBytes: Math.min(mediaBytes, bytes), mediaParts, maxOutputTokens };
+  return {
+    bytes,
+    mediaBytes: Math.min(mediaBytes, bytes),
+    mediaParts,
+    maxOutputTokens: kind === 'embedding' ? 0 : maxOutputTokens(body),
+  };
+}
+
+/** Of all answers together: an engine makes `n` of them. */
+function maxOutputTokens(body: Measurable): number | null {
+  const perAnswer = body.max_completion_tokens ?? body.max_tokens ?? null;
+  const answers = typeof body.n === 'number' ? body.n : 1;
+  return perAnswer === null ? null : perAnswer * answers;
 }
 
 /** Null: the part is text. */

@@ -1,6 +1,7 @@
 import type { CrashCause, SimulatedStage } from '../faults.ts';
 import type { SimulatedStartStage, SimulationSpec } from '../simulation-spec.ts';
 import type { EngineView, FinishedAnswer } from '../tally.ts';
+import type { Wishes } from './wishes.ts';
 
 /** A body as it was received: only the fields that are used are looked at. */
 export type JsonBody = Readonly<Record<string, unknown>>;
@@ -50,6 +51,10 @@ export interface AnswerAbout {
   readonly spec: SimulationSpec;
   /** Of the route, for errors that differ between dialects. */
   readonly path: string;
+  /** `null`: the route knows only texts. */
+  readonly wishes: Wishes | null;
+  /** The text is the arguments of this call; `null`: it is a text. */
+  readonly call: { readonly id: string; readonly name: string } | null;
 }
 
 export interface DoneAnswer {
@@ -61,6 +66,8 @@ export interface DoneAnswer {
 export interface GenerationFormat {
   /** A sentence when the body is not what it takes. */
   readonly read: (body: JsonBody) => Asked | string;
+  /** Absent: this route knows neither functions nor schemas. */
+  readonly readWishes?: (body: JsonBody) => Wishes;
   /** Whether the request only loads a model, or lets it go. Absent: none of this route's does. */
   readonly loads?: (body: JsonBody) => 'load' | 'unload' | null;
   readonly whole: (done: DoneAnswer, about: AnswerAbout) => Reply;

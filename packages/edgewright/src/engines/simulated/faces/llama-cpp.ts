@@ -2,10 +2,11 @@ import { splitTokens } from '../text/tokens.ts';
 import type { DoneAnswer, Face, FaceView, JsonBody, Problem, Reply } from './face.ts';
 import { llamaCppCrash, llamaCppOutOfMemory, llamaCppStart } from './llama-cpp-log.ts';
 import { modelList } from './fastapi.ts';
+import { embeddingsRoute } from './embeddings.ts';
 import { openAiFormat } from './openai-format.ts';
 import { problemStatuses } from './problem-statuses.ts';
 import { counter, gauge, prometheusText, prometheusType } from './prometheus-text.ts';
-import { textOrNull } from './read-asked.ts';
+import { textOrNull } from './read-value.ts';
 
 const healthy: Reply = { status: 200, body: { status: 'ok' } };
 const extras = {
@@ -28,6 +29,7 @@ export const llamaCppFace: Face = {
     'POST /tokenize': { kind: 'post', reply: tokenize },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat', extras) },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text', extras) },
+    'POST /v1/embeddings': embeddingsRoute,
   },
   whileLoading: () => ({ status: 503, body: errorOf('loading', 'Loading model', 503) }),
   key: {

@@ -2,6 +2,7 @@ import type { CrashCause } from '../faults.ts';
 import type { SimulationSpec } from '../simulation-spec.ts';
 import type { Face, FaceView, FailureWords, ListenAddress, OutputLine, Reply, StartScript } from './face.ts';
 import { fastApiNotFound, flatProblem, modelList, usualMessage } from './fastapi.ts';
+import { embeddingsRoute } from './embeddings.ts';
 import { openAiFormat } from './openai-format.ts';
 import { dateTime, mib, plain } from './output-lines.ts';
 import { pythonFailure, pythonReason, uvicornLines } from './python-failures.ts';
@@ -16,6 +17,7 @@ export const mlcFace: Face = {
     'GET /metrics': { kind: 'reply', reply: metrics },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat') },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text') },
+    'POST /v1/embeddings': embeddingsRoute,
   },
   whileLoading: null,
   key: {

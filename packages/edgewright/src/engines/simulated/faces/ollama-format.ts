@@ -1,5 +1,6 @@
 import type { AnswerAbout, Asked, DoneAnswer, GenerationFormat, JsonBody } from './face.ts';
-import { isCount, isRecord, readChat, textOrNull, texts } from './read-asked.ts';
+import { readChat } from './read-asked.ts';
+import { isCount, isRecord, textOrNull, texts } from './read-value.ts';
 
 /** The native routes: one JSON object per line, streamed unless asked otherwise, times in nanoseconds. */
 export function ollamaFormat(kind: 'chat' | 'generate'): GenerationFormat {

@@ -3,8 +3,9 @@ import type { Face, FaceView, JsonBody, Problem, ProblemFacts, Reply } from './f
 import { modelList } from './fastapi.ts';
 import { ollamaFormat } from './ollama-format.ts';
 import { ollamaCrash, ollamaOutOfMemory, ollamaStart } from './ollama-log.ts';
+import { embeddingsRoute } from './embeddings.ts';
 import { openAiFormat } from './openai-format.ts';
-import { textOrNull } from './read-asked.ts';
+import { textOrNull } from './read-value.ts';
 
 /** Ollama: serves at once, loads a model when it is asked for, and cuts prompts that are too long. No keys, no metrics. */
 export const ollamaFace: Face = {
@@ -28,6 +29,7 @@ export const ollamaFace: Face = {
     'GET /v1/models/{model}': { kind: 'reply', reply: oneModel },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat') },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text') },
+    'POST /v1/embeddings': embeddingsRoute,
   },
   whileLoading: null,
   key: null,

@@ -1,4 +1,7 @@
+import { hashText } from '../core/random.ts';
 import type { Asked, JsonBody } from './face.ts';
+import { imagesOf, readText } from './read-content.ts';
+import { isCount, isRecord, textOrNull, texts } from './read-value.ts';
 
 /** The fields of an OpenAI request that a simulated engine heeds; the others are taken and left alone. */
 export function readChat(body: JsonBody): Asked | string {
@@ -11,7 +14,8 @@ export function readChat(body: JsonBody): Asked | string {
   const known = read.filter((turn) => turn !== null);
   // Roles and marks cost tokens in every template.
   const prompt = `${known.map(({ role, text }) => `<|${role}|>\n${text}\n`).join('')}<|assistant|>\n`;
-  const question = known.findLast(({ role }) => role === 'user')?.text ?? '';
+  const lastUser = turns.findLast((turn: unknown) => isRecord(turn) && turn['role'] === 'user') as unknown;
+  const question = isRecord(lastUser) ? readText(lastUser['content']) : '';
   return withCommon(body, { kind: 'chat', prompt, question });
 }
 
@@ -42,29 +46,21 @@ function withCommon(body: JsonBody, about: Pick<Asked, 'kind' | 'prompt' | 'ques
 function readTurn(turn: unknown): { role: string; text: string } | null {
   if (!isRecord(turn) || typeof turn['role'] !== 'string') return null;
   const { role, content } = turn;
-  if (typeof content === 'string') return { role, text: content };
   // Turns that call tools have none.
-  if (content === null || content === undefined) return { role, text: '' };
-  if (!Array.isArray(content)) return null;
-  const parts = content.map((part: unknown) =>
-    isRecord(part) && typeof part['text'] === 'string' ? part['text'] : '',
-  );
-  return { role, text: parts.join('') };
+  const isRead =
+    content === null || content === undefined || typeof content === 'string' || Array.isArray(content);
+  if (!isRead) return null;
+  const calls = turn['tool_calls'] === undefined ? '' : JSON.stringify(turn['tool_calls']);
+  return { role, text: `${readText(content)}${calls}${imagesOf(content).map(imageTokens).join('')}` };
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** What an image of usual size costs in most models. */
+const tokensPerImage = 256;
 
-export function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1;
-}
-
-export function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-export function texts(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+/** Stands for an image in the prompt: so many tokens, and the same for the same image. */
+function imageTokens(url: string): string {
+  const mark = hashText(`${url.length} ${url.slice(0, 256)} ${url.slice(-256)}`)
+    .toString(36)
+    .slice(0, 6);
+  return ` ${mark}`.repeat(tokensPerImage);
 }

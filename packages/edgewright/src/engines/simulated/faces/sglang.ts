@@ -1,6 +1,7 @@
 import { compareVersions } from '../../../catalog/compare-versions.ts';
 import type { Face, FaceView, Reply } from './face.ts';
 import { fastApiNotFound, flatProblem, modelList, usualMessage } from './fastapi.ts';
+import { embeddingsRoute } from './embeddings.ts';
 import { openAiFormat } from './openai-format.ts';
 import { counter, gauge, histogram, prometheusText, prometheusType } from './prometheus-text.ts';
 import { sglangCrash, sglangLoadLine, sglangOutOfMemory, sglangStart } from './sglang-log.ts';
@@ -28,6 +29,7 @@ export const sglangFace: Face = {
     'GET /metrics': { kind: 'reply', reply: metrics },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat', extras) },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text', extras) },
+    'POST /v1/embeddings': embeddingsRoute,
   },
   whileLoading: (path) =>
     path === '/health' || path === '/health_generate' ? { status: 503, body: '' } : null,

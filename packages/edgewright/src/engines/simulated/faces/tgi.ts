@@ -11,7 +11,7 @@ import type {
 import { modelList } from './fastapi.ts';
 import { openAiFormat } from './openai-format.ts';
 import { counter, gauge, histogram, prometheusText, prometheusType } from './prometheus-text.ts';
-import { isCount, isRecord, texts } from './read-asked.ts';
+import { isCount, isRecord, texts } from './read-value.ts';
 import { tgiCrash, tgiOutOfMemory, tgiStart } from './tgi-log.ts';
 
 /** Requests at the same time, running and waiting, that it takes by default. */

@@ -2,7 +2,7 @@ import type { AnswerAbout, Asked, Face, FaceView, GenerationFormat, JsonBody, Re
 import { sse } from './openai-format.ts';
 import { problemStatuses } from './problem-statuses.ts';
 import { counter, gauge, prometheusText, prometheusType } from './prometheus-text.ts';
-import { isCount, texts } from './read-asked.ts';
+import { isCount, texts } from './read-value.ts';
 import { tritonCrash, tritonOutOfMemory, tritonStart } from './triton-log.ts';
 
 const empty: Reply = { status: 200, body: '' };

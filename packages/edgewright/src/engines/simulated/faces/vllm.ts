@@ -2,8 +2,10 @@ import { compareVersions } from '../../../catalog/compare-versions.ts';
 import { splitTokens } from '../text/tokens.ts';
 import type { Face, FaceView, JsonBody, Reply } from './face.ts';
 import { fastApiNotFound, flatProblem, modelList, nestedProblem, usualMessage } from './fastapi.ts';
+import { embeddingsRoute } from './embeddings.ts';
 import { openAiFormat } from './openai-format.ts';
-import { readChat, textOrNull } from './read-asked.ts';
+import { readChat } from './read-asked.ts';
+import { textOrNull } from './read-value.ts';
 import { vllmCrash, vllmLoadLine, vllmOutOfMemory, vllmStart } from './vllm-log.ts';
 import { vllmMetrics } from './vllm-metrics.ts';
 
@@ -29,6 +31,7 @@ export const vllmFace: Face = {
     'POST /tokenize': { kind: 'post', reply: tokenize },
     'POST /v1/chat/completions': { kind: 'generate', format: openAiFormat('chat') },
     'POST /v1/completions': { kind: 'generate', format: openAiFormat('text') },
+    'POST /v1/embeddings': embeddingsRoute,
   },
   whileLoading: null,
   key: {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { limits } from '../../../contract/limits.ts';
 import type { Asked, GenerationFormat, Problem, ProblemFacts } from '../faces/face.ts';
 import type { Simulation } from '../simulation.ts';
+import { scriptAnswer } from '../text/script-answer.ts';
 import { splitTokens } from '../text/tokens.ts';
 import { writeAnswer } from '../text/write-answer.ts';
 import type { TakenRequest } from './taken-request.ts';
@@ -41,17 +42,27 @@ export function takeRequest(
       facts: { message, promptTokens: prompt.length, answerTokens: wished ?? 1 },
     };
   }
+  const wishes = format.readWishes?.(asked.body) ?? null;
+  const scripted = wishes && scriptAnswer(asked.question, wishes);
+  const spoiled = spoiledBy(simulation);
   const answer = writeAnswer({
     question: asked.question,
+    scripted: scripted?.text ?? null,
     prompt: asked.prompt,
     seed: spec.seed,
     maxTokens: Math.min(wished ?? room, room),
     fillsUp: asked.fillsUp,
     stop: asked.stop,
-    spoiled: spoiledBy(simulation),
+    spoiled,
   });
   const id = `${asked.kind === 'chat' ? 'chatcmpl' : 'cmpl'}-${randomBytes(12).toString('hex')}`;
-  const about = { id, createdSeconds: Math.floor(Date.now() / 1_000), asked, model, spec, path };
+  const createdSeconds = Math.floor(Date.now() / 1_000);
+  // Nonsense calls nothing.
+  const call =
+    scripted?.kind === 'call' && spoiled === null
+      ? { id: `call_${randomBytes(12).toString('hex')}`, name: scripted.name }
+      : null;
+  const about = { id, createdSeconds, asked, model, spec, path, wishes, call };
   // An empty prompt still costs the mark that begins every text.
   return { format, about, prompt: prompt.length === 0 ? [''] : prompt, answer };
 }

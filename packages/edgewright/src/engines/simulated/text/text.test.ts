@@ -6,6 +6,7 @@ import { type AnswerRequest, writeAnswer } from './write-answer.ts';
 
 const asked: AnswerRequest = {
   question: 'Tell me about rivers.',
+  scripted: null,
   prompt: 'Tell me about rivers.',
   seed: 1,
   maxTokens: 1_000,

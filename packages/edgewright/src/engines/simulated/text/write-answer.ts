@@ -5,6 +5,8 @@ import { splitTokens } from './tokens.ts';
 export interface AnswerRequest {
   /** The last thing that was asked; the whole prompt where there are no turns. */
   readonly question: string;
+  /** To be said word by word; `null`: anything. */
+  readonly scripted: string | null;
   readonly prompt: string;
   readonly seed: number;
   /** Most tokens of the answer. */
@@ -36,7 +38,8 @@ export function writeAnswer(request: AnswerRequest): WrittenAnswer {
 /** Without a limit by the user an answer ends by itself after so many tokens. */
 const usualTokens = { least: 120, spread: 200 };
 
-function fullAnswer({ question, prompt, seed, spoiled, fillsUp, maxTokens }: AnswerRequest): string[] {
+function fullAnswer(request: AnswerRequest): string[] {
+  const { question, scripted, prompt, seed, spoiled, fillsUp, maxTokens } = request;
   const random = randomSource(hashText(prompt, seed));
   const natural = usualTokens.least + Math.floor(random() * usualTokens.spread);
   const length = fillsUp ? maxTokens : natural;
@@ -48,6 +51,7 @@ function fullAnswer({ question, prompt, seed, spoiled, fillsUp, maxTokens }: Ans
     case 'repetition':
       return Array.from({ length }, (_, index) => (index === 0 ? 'the' : ' the'));
     case null: {
+      if (scripted !== null) return splitTokens(scripted);
       const known = knownAnswer(question);
       const begun = known === null ? [] : splitTokens(known);
       return known !== null && !fillsUp ? begun : [...begun, ...sentences(random, length)].slice(0, length);

@@ -1,0 +1,10 @@
+import { usageSchema, type Usage } from '../contract/openai.ts';
+import { isRecord } from './sse-payload.ts';
+
+/** What a whole answer says of its tokens; `null`: nothing. Embeddings make none, and do not count them. */
+export function answerUsage(answer: Record<string, unknown>): Usage | null {
+  const { usage, object } = answer;
+  if (!isRecord(usage)) return null;
+  const counted = object === 'list' ? { completion_tokens: 0, ...usage } : usage;
+  return usageSchema.safeParse(counted).data ?? null;
+}
