@@ -21,7 +21,7 @@ const HEAD = '{"id":"chatcmpl-bench","object":"chat.completion.chunk","created":
 
 function answer({ max_tokens: frames, user, stream_options: options }, response) {
   const paceMs = Number(/^pace-(.+)$/.exec(user)?.[1] ?? 0);
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
   const firstAtMs = performance.now();
   let sent = 0;
   const next = () => {

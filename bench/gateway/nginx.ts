@@ -10,9 +10,7 @@ const ANSWER = JSON.stringify({
   object: 'chat.completion',
   created: 1_700_000_000,
   model: 'bench',
-  choices: [
-    { index: 0, message: { role: 'assistant', content: 'word '.repeat(40) }, finish_reason: 'stop' },
-  ],
+  choices: [{ index: 0, message: { role: 'assistant', content: 'word '.repeat(40) }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 7, completion_tokens: 40, total_tokens: 47 },
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort, whenAnswering } from '../measure/free-port.ts';
 
 export const PORTKEY_VERSION = '1.15.2';
@@ -14,18 +15,20 @@ const FOLDER = join(
   `portkey-${PORTKEY_VERSION}`,
 );
 
+const PRELOAD = fileURLToPath(new URL('portkey-preload.cjs', import.meta.url));
+
 export async function startPortkey(): Promise<{ child: ChildProcess; url: string; pids: number[] }> {
   const entry = join(FOLDER, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   if (!existsSync(entry)) {
     await mkdir(FOLDER, { recursive: true });
     const what = `@portkey-ai/gateway@${PORTKEY_VERSION}`;
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', FOLDER, what], {
-      stdio: 'inherit',
+      stdio: 'ignore',
     });
   }
   const port = await freePort();
-  const child = spawn(process.execPath, [entry, `--port=${port}`, '--headless'], {
-    stdio: 'inherit',
+  const child = spawn(process.execPath, ['--require', PRELOAD, entry, `--port=${port}`, '--headless'], {
+    stdio: 'ignore',
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const url = `http://127.0.0.1:${port}`;

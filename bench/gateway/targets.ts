@@ -60,10 +60,7 @@ export async function startTargets(connections: number): Promise<Targets> {
         (upstream) => start.node('bare-relay-process.mjs', [upstream, String(connections)], MEASURED_CORE),
       ],
       [nginxVersion(), (upstream) => start.nginx((port) => nginxProxyConfig(port, upstream), MEASURED_CORE)],
-      [
-        `Portkey ${PORTKEY_VERSION}`,
-        async (upstream) => ({ ...portkey, headers: portkeyHeaders(upstream) }),
-      ],
+      [`Portkey ${PORTKEY_VERSION}`, async (upstream) => ({ ...portkey, headers: portkeyHeaders(upstream) })],
     ];
     const all: Target[] = [];
     for (const [name, place] of ways) {

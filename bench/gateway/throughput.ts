@@ -20,12 +20,16 @@ export interface ThroughputPoint {
 export const CONNECTIONS = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
 
 /** One point per number of connections, each for `seconds`. wrk: a client in C that costs a tenth of a request here. */
-export async function measureThroughput(place: Place, seconds: number): Promise<ThroughputPoint[]> {
+export async function measureThroughput(
+  place: Place,
+  seconds: number,
+  counts: readonly number[],
+): Promise<ThroughputPoint[]> {
   const directory = await mkdtemp(join(tmpdir(), 'edgewright-wrk-'));
   const script = join(directory, 'request.lua');
   await writeFile(script, scriptOf(place));
   const points: ThroughputPoint[] = [];
-  for (const connections of CONNECTIONS) {
+  for (const connections of counts) {
     const load = ['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s'];
     const url = `${place.url}/v1/chat/completions`;
     const core = ['--cpu-list', String(SUPPORT_CORE)];
