@@ -12,7 +12,7 @@ import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayLog, GatewayParts } from './gateway-parts.ts';
 import { GatewayMetrics } from './metrics.ts';
-import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
+import { answerBrokenHttp, answerUnroutable, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
 import { SettingsHolder } from './settings.ts';
@@ -66,6 +66,9 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     genReqId: (message) => requestId(message.headers['x-request-id'], limits.requestIdCharacters),
     routerOptions: { maxParamLength: 512 },
     clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (error, request, reply) => {
+      answerUnroutable(parts, error, { request, reply });
+    },
   });
   app.server.maxConnections = limits.clientConnections;
   app.removeAllContentTypeParsers();
