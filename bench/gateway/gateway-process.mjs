@@ -1,6 +1,7 @@
 /**
  * The gateway alone in a process, as it is shipped (built files, no loader), before the engine whose address is the
- * first argument. The second is a JSON object: `sessions`, and `settings` as in the part `gateway` of a configuration
+ * first argument. The second is a JSON object: `sessions`, if need be `model`, `aliases`
+ * and `contextTokens`, and `settings` as in the part `gateway` of a configuration
  * file. Reports its address; answers every message with what only it knows of itself.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -10,12 +11,12 @@ import { listenGateway } from '../../packages/edgewright/dist/gateway/listen.js'
 import { SettingsHolder } from '../../packages/edgewright/dist/gateway/settings.js';
 
 const [, , baseUrl, options] = process.argv;
-const { sessions, contextTokens = 32_768, settings = {} } = JSON.parse(options);
+const { sessions, model = 'bench', aliases = [], contextTokens = 32_768, settings = {} } = JSON.parse(options);
 const silent = { info() {}, warn() {}, error: (facts, message) => console.error(message, facts) };
 const deployment = {
   id: 'bench',
-  model: 'bench',
-  aliases: [],
+  model,
+  aliases,
   demo: false,
   engine: 'fake-engine',
   precision: 'q8_0',
