@@ -22,7 +22,11 @@ const seed = Number(values.seed);
 const LOOKS = 40;
 
 const engine = await new FakeEngine().start();
-const gateway = await startGateway(engine.baseUrl, { sessions: 4, model: 'org/fake-model', aliases: ['fake'] });
+const gateway = await startGateway(engine.baseUrl, {
+  sessions: 4,
+  model: 'org/fake-model',
+  aliases: ['fake'],
+});
 const samples: GatewaySample[] = [];
 const startedAtMs = performance.now();
 const result = await fuzzGateway({
@@ -52,7 +56,9 @@ const text = [
   '',
   '| Status | Answers |',
   '| --- | --- |',
-  ...statuses.map(([status, count]) => `| ${status === 0 ? 'closed without an answer' : status} | ${count} |`),
+  ...statuses.map(
+    ([status, count]) => `| ${status === 0 ? 'closed without an answer' : status} | ${count} |`,
+  ),
   '',
   table,
 ].join('\n');

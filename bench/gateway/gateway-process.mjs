@@ -11,7 +11,13 @@ import { listenGateway } from '../../packages/edgewright/dist/gateway/listen.js'
 import { SettingsHolder } from '../../packages/edgewright/dist/gateway/settings.js';
 
 const [, , baseUrl, options] = process.argv;
-const { sessions, model = 'bench', aliases = [], contextTokens = 32_768, settings = {} } = JSON.parse(options);
+const {
+  sessions,
+  model = 'bench',
+  aliases = [],
+  contextTokens = 32_768,
+  settings = {},
+} = JSON.parse(options);
 const silent = { info() {}, warn() {}, error: (facts, message) => console.error(message, facts) };
 const deployment = {
   id: 'bench',

@@ -47,8 +47,14 @@ const WIDTH = 40;
 function curve(values: readonly number[]): string {
   const top = Math.max(...values, Number.MIN_VALUE);
   const step = Math.max(1, values.length / WIDTH);
-  const shown = Array.from({ length: Math.min(WIDTH, values.length) }, (_, at) => values[Math.floor(at * step)] ?? 0);
+  const shown = Array.from(
+    { length: Math.min(WIDTH, values.length) },
+    (_, at) => values[Math.floor(at * step)] ?? 0,
+  );
   return shown
-    .map((value) => HEIGHTS[Math.min(HEIGHTS.length - 1, Math.max(0, Math.floor((value / top) * HEIGHTS.length)))])
+    .map(
+      (value) =>
+        HEIGHTS[Math.min(HEIGHTS.length - 1, Math.max(0, Math.floor((value / top) * HEIGHTS.length)))],
+    )
     .join('');
 }

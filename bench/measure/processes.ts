@@ -69,12 +69,19 @@ export async function startNode<Ready>(
 
 /** The next message of a child. Fails when it ends before that, or says nothing for a minute. */
 export async function messageOf<Message>(child: ChildProcess): Promise<Message> {
-  return await withDeadline({ durationMs: 60_000, signals: [] }, async (until) => {
+  const over = new AbortController();
+  return await withDeadline({ durationMs: 60_000, signals: [over.signal] }, async (until) => {
     const ended = once(child, 'exit', { signal: until }).then(([code]) => {
       throw new Error(`${child.spawnargs.join(' ')} ended with ${String(code)} before it said anything.`);
     });
-    const [message] = (await Promise.race([once(child, 'message', { signal: until }), ended])) as [Message];
-    ended.catch(() => undefined);
-    return message;
+    try {
+      const said = once(child, 'message', { signal: until });
+      const [message] = (await Promise.race([said, ended])) as [Message];
+      return message;
+    } finally {
+      // The one that lost the race is not left listening.
+      ended.catch(() => undefined);
+      over.abort();
+    }
   });
 }
