@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { sampleSpec } from '../packages/edgewright/src/engines/simulated/sample-spec.ts';
@@ -60,7 +61,7 @@ const SPEC = sampleSpec('vllm', {
 
 const directory = await mkdtemp(join(tmpdir(), 'edgewright-overload-'));
 const engines: ChildProcess[] = [];
-const client = openClient();
+let client = openClient();
 let gateway: Awaited<ReturnType<typeof startGateway>> | null = null;
 try {
   const alone = await startEngine();
@@ -96,6 +97,10 @@ try {
     runProbes(client, { url: gateway.url, shape: SHAPE, zeroMs, untilMs: zeroMs + durationMs, count: 4 }),
   ]);
   const settled = await gateway.settles(30_000);
+  // The connections that the client keeps are not the gateway's.
+  await client.destroy();
+  client = openClient();
+  await pause(1_000);
   const after = await gateway.sample();
   console.error('straight into the engine');
   const straight = await runOpenLoop(client, {
@@ -124,7 +129,7 @@ async function startEngine(): Promise<string> {
   );
   engines.push(
     spawn(process.execPath, [program, '--spec', specPath, '--port', String(port)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
     }),
   );
   const url = `http://127.0.0.1:${port}`;

@@ -62,9 +62,11 @@ async function measure({ stream, whole }: Target): Promise<TargetResult['rounds'
   const single = await runSingles(stream, SINGLE_STREAMS);
   const edge = await withUsage(stream.pids, () => runStreams(stream, EDGE));
   const crowd = await withUsage(stream.pids, () => runStreams(stream, CROWD));
+  const wholeBefore = usageOf(whole.pids);
   const throughput = await measureThroughput(whole, Number(values.seconds), CONNECTIONS);
+  const wholeCpuMs = usageOf(whole.pids).cpuMs - wholeBefore.cpuMs;
   const afterRssBytes = usageOf(stream.pids).rssBytes;
-  return { single, edge, crowd, throughput, afterRssBytes };
+  return { single, edge, crowd, throughput, wholeCpuMs, afterRssBytes };
 }
 
 async function withUsage<Sample>(pids: readonly number[], work: () => Promise<Sample>) {

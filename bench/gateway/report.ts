@@ -233,6 +233,12 @@ const rows: readonly Row[] = [
     digits: 0,
     of: (target) => rateWithin(target, limitMs),
   })),
+  each(
+    'whole-cpu',
+    'CPU per whole answer',
+    { unit: 'µs', digits: 0 },
+    (round) => (round.wholeCpuMs * 1_000) / round.throughput.reduce((sum, point) => sum + point.requests, 0),
+  ),
   each('rate-failures', 'failed requests of wrk', { unit: '', digits: 0 }, (round) =>
     round.throughput.reduce((sum, point) => sum + point.failures, 0),
   ),

@@ -17,6 +17,7 @@ export interface TargetResult {
     edge: LoadResult;
     crowd: LoadResult;
     throughput: ThroughputPoint[];
+    wholeCpuMs: number;
     afterRssBytes: number;
   }[];
 }

@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** Requests that do not stream, as many at once as there are connections. */
 export interface ThroughputPoint {
   connections: number;
+  requests: number;
   requestsPerSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -42,6 +43,7 @@ export async function measureThroughput(
     const [durationUs = 0, requests = 0, failures = 0, p50Us = 0, p99Us = 0] = values;
     points.push({
       connections,
+      requests,
       requestsPerSecond: requests / (durationUs / 1e6),
       p50Ms: p50Us / 1_000,
       p99Ms: p99Us / 1_000,

@@ -71,7 +71,7 @@ const bounds = [
   { pick: 'sockets', what: 'sockets', unit: '', most: 4 },
 ] as const;
 
-const delayBound = { pick: 'loopDelayP99Ms', what: 'event-loop delay p99', unit: 'ms', most: 5 } as const;
+const delayBound = { pick: 'loopDelayP99Ms', what: 'event-loop delay p99', unit: 'ms', most: 10 } as const;
 
 /** The verdict over a run, as a table. `delay`: whether the load was steady enough to hold its delay against it. */
 export function judgeGrowth(
