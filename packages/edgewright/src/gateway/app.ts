@@ -78,9 +78,10 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
   );
 
   let stopping = false;
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    next();
   });
   for (const route of routes) installRoute(app, parts, { route, isStopping: () => stopping });
   installConsole(app, options.consoleDirectory);
