@@ -115,7 +115,7 @@ try {
   await client.destroy();
   for (const engine of engines) {
     engine.kill('SIGTERM');
-    if (engine.exitCode === null) await once(engine, 'exit');
+    if (engine.exitCode === null && engine.signalCode === null) await once(engine, 'exit');
   }
   await rm(directory, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ export interface StreamSample {
   failedStreams: number;
 }
 
-export function emptySample(): StreamSample {
+function emptySample(): StreamSample {
   return { ttftMs: [], delayMs: [], gapMs: [], frames: 0, missingFrames: 0, failedStreams: 0 };
 }
 

@@ -43,7 +43,8 @@ export async function startTargets(connections: number): Promise<Targets> {
       if (child.connected) child.disconnect();
       else child.kill('SIGTERM');
     }
-    await Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : null)));
+    const alive = children.filter((child) => child.exitCode === null && child.signalCode === null);
+    await Promise.all(alive.map((child) => once(child, 'exit')));
     await rm(directory, { recursive: true, force: true });
   };
   try {

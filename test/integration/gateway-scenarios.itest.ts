@@ -172,7 +172,7 @@ describe('a thousand clients that leave', () => {
     const idle = rig.engine.openSockets;
     expect(idle).toBeLessThanOrEqual(rig.source.view.sessions + 4);
     const outcomes = new Set(rig.ended.map((line) => line['outcome']));
-    expect([...outcomes].toSorted()).toEqual(['cancelled', 'ok']);
+    expect(outcomes).toEqual(new Set(['cancelled', 'ok']));
     expect(rig.source.broken).toHaveLength(0);
   });
 });
