@@ -33,6 +33,8 @@ export interface FakeScript {
   lineEnd?: '\n' | '\r\n';
   /** Cut the stream into writes of this many bytes. @default whole frames */
   writeBytes?: number;
+  /** Cut the stream at this byte, and send the rest only after the first part can have been read. */
+  splitAt?: number;
   /** Put all frames into one write. */
   oneWrite?: boolean;
   /** A comment frame before every token frame. */

@@ -221,6 +221,14 @@ const refusals: Refusal[] = [
     headers: { allow: 'GET, HEAD' },
   },
   {
+    name: 'a path with a broken escape',
+    path: '/v1/models/%',
+    send: {},
+    status: 400,
+    code: 'bad_http',
+    message: "The request cannot be read: '/v1/models/%' is not a valid url component.",
+  },
+  {
     name: 'an unknown route',
     path: '/v1/nothing?x=1',
     send: { body: {} },

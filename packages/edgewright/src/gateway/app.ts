@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
+import { AppError } from '../base/app-error.ts';
 import { limits as defaultLimits } from '../contract/limits.ts';
 import { ActiveRequests } from './active-requests.ts';
 import { admissionDocument } from './admission/admission-document.ts';
@@ -27,7 +28,7 @@ import { Quotas } from './keys/quotas.ts';
 import { LargeBodies } from './large-bodies.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { installPromptLog } from './prompt-log.ts';
-import { answerBrokenHttp, installErrorHandlers, sendError } from './request-errors.ts';
+import { answerBrokenHttp, answerUnroutable, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
 import { routes, type Route } from './routes.ts';
 import { SettingsHolder } from './settings.ts';
@@ -97,7 +98,12 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     },
     genReqId: (message) => requestId(message.headers['x-request-id'], limits.requestIdCharacters),
     routerOptions: { maxParamLength: 512 },
+    // No route has a schema of Fastify's. Its two compilers, loaded unless others are given, would only take memory.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (error, request, reply) => {
+      answerUnroutable(parts, error, { request, reply });
+    },
   });
   limitConnections(app.server, {
     total: limits.clientConnections,
@@ -111,9 +117,10 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
 
   const canary = new Canary(parts);
   let stopping = false;
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    next();
   });
   installPlainHttp(app, limits.clientHeaders);
   installCrossOrigin(app, parts.settings);
@@ -238,6 +245,10 @@ function installRoute(
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),
   });
+}
+
+function noCompiler(): never {
+  throw new AppError('internal', { message: 'A route has a schema that Fastify would have to compile.' });
 }
 
 /** A client's request id if it is a plain short word, otherwise a new one. */

@@ -18,6 +18,16 @@ export function installErrorHandlers(app: FastifyInstance, parts: GatewayParts):
   });
 }
 
+/** What Fastify refuses before it looks for a route, for example a path with a broken escape. No hook has run yet. */
+export function answerUnroutable(
+  parts: GatewayParts,
+  thrown: unknown,
+  exchange: { request: FastifyRequest; reply: FastifyReply },
+): void {
+  exchange.reply.header('x-request-id', exchange.request.id);
+  sendError(parts, translate(thrown, exchange.request), exchange);
+}
+
 export function sendError(
   parts: GatewayParts,
   error: AppError,

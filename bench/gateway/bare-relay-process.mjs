@@ -37,8 +37,4 @@ function forward(path, body, response) {
 
 server.listen(0, '127.0.0.1', () => process.send({ url: `http://127.0.0.1:${server.address().port}` }));
 
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send({ cpuUs: user + system, rssBytes: process.memoryUsage().rss });
-});
 process.on('disconnect', () => process.exit(0));
