@@ -1,31 +1,12 @@
 import { accessLimits } from './access-limits.ts';
+import { requestLimits } from './request-limits.ts';
 
 /**
  * Every bound of the product in one place, with its reason. A queue, cache, buffer or log ring without a row
  * here is a defect. Sizes in bytes, times in milliseconds, unless the name says otherwise.
  */
 export const limits = {
-  /** Largest request body without images that the gateway reads. 20 000 tokens of prompt are about 80 kB; 2 MiB leaves room for tools and history. */
-  requestBodyBytes: 2 * 1024 * 1024,
-  /** Largest request body with images. A camera's picture has 2 to 5 MB and a third more as base64; parsing all of it takes tens of milliseconds. */
-  mediaBodyBytes: 20 * 1024 * 1024,
-  /** Such bodies in memory at the same time; each is there two to three times while it is read. */
-  mediaBodiesBytes: 256 * 1024 * 1024,
-  /** Answers to one request (`n`), all of which an engine makes at the same time; OpenAI takes as many. */
-  choices: 128,
-  /** Texts of one request for embeddings; OpenAI takes as many. */
-  embeddingInputs: 2_048,
-  /** Length of one embedding; the longest known have 8 192. */
-  embeddingDimensions: 65_536,
-  /** Items of the input of one response; a long conversation with tools has some hundred. */
-  responseInputItems: 4_096,
-  /** Pairs of a response's metadata, and characters of their names and values, as OpenAI bounds them. */
-  responseMetadataPairs: 16,
-  responseMetadataNameCharacters: 64,
-  responseMetadataValueCharacters: 512,
-  /** Items and characters of one streamed response that are held to be repeated at its end; a runaway answer ends here. */
-  responseOutputItems: 1_024,
-  responseOutputCharacters: 16 * 1024 * 1024,
+  ...requestLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */
@@ -92,20 +73,10 @@ export const limits = {
   upstreamKeepAliveMs: 4_000,
   /** Connections to one engine beyond its slots: health probes and requests that are not generations. */
   upstreamSpareConnections: 4,
-  /** Largest response that is not a stream and that the gateway holds in memory (for metering). */
-  upstreamBodyBytes: 16 * 1024 * 1024,
-  /** An unfinished frame of an event stream is kept until its end arrives, up to this size. */
-  streamTailBytes: 1024 * 1024,
-  /** An engine's error body; more of it says nothing new. */
-  upstreamErrorBytes: 64 * 1024,
   /** Between two attempts to reach an engine that refuses connections while it restarts. */
   upstreamRetryPauseMs: 50,
   /** A streaming client that takes no bytes for this long is cut off, so that it does not hold a slot. */
   clientStallMs: 60_000,
-  /** A request id given by a client; longer ones are replaced. */
-  requestIdCharacters: 128,
-  /** A received value echoed in an error message is cut to this length. */
-  echoedValueCharacters: 60,
   /** Receiving the head of a request; slow senders are cut off. */
   clientHeadersMs: 20_000,
   /** Receiving a whole request. */
@@ -207,12 +178,8 @@ export const limits = {
   engineMetricsLines: 50_000,
   /** Requests that may wait inside the embedded engine; the gateway keeps its own queue in front. */
   embeddedQueuedRequests: 256,
-  /** Stop strings per request (OpenAI allows 4; local clients send more). */
-  stopSequences: 16,
   /** Bytes of one stop string. */
   stopSequenceBytes: 256,
-  /** Candidates returned per token with logprobs. */
-  topLogprobs: 20,
   /** Rules of one grammar; a schema that needs more is refused. */
   grammarRules: 2_000,
   /** Bytes of one grammar given by a client. */
