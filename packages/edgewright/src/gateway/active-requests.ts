@@ -1,36 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../base/app-error.ts';
 import type { RequestInFlight } from '../contract/admission.ts';
-import type { ErrorCode } from '../contract/errors.ts';
-import type { Usage } from '../contract/openai.ts';
 import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
+import type { Outcome, RequestFacts } from './request-facts.ts';
 import type { RequestTrace } from './tracing/request-tracing.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { QuotaCharge } from './keys/quotas.ts';
 
-/** How a request ended. `cancelled`: the client went away; `client_stalled`: it stopped reading. */
-export type Outcome = 'ok' | 'cancelled' | 'client_stalled' | ErrorCode;
-
 /** Why a request was aborted: its client is gone. Not a failure of anybody. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
-}
-
-/** What is known of a request when it ends. `null`: not known, or it never came so far. */
-export interface RequestFacts {
-  model: string | null;
-  deploymentId: string | null;
-  engine: string | null;
-  queueMs: number | null;
-  /** How often it was sent to an engine. */
-  attempts: number;
-  /** Monotonic clock, as `performance.now()`. */
-  firstTokenAtMs: number | null;
-  lastTokenAtMs: number | null;
-  /** Frames of a stream that carried text. */
-  tokenFrames: number | null;
-  usage: Usage | null;
 }
 
 /** One request for tokens, from the first byte of its head until it is settled. */
@@ -150,21 +130,18 @@ export class ActiveRequest {
 
 /** What an end says about the engine. What it refused is the client's doing, and shows that it is well. */
 function verdictOf(outcome: Outcome): EngineVerdict {
-  switch (outcome) {
-    case 'ok':
-      return 'answered';
-    case 'engine_lost':
-    case 'engine_timeout':
-    case 'engine_bad_response':
-    case 'engine_error':
-    case 'engine_unavailable':
-      return 'failed';
-    case 'engine_overloaded':
-      return 'overloaded';
-    default:
-      return 'nothing';
-  }
+  if (outcome === 'ok') return 'answered';
+  if (outcome === 'engine_overloaded') return 'overloaded';
+  return engineFaults.has(outcome) ? 'failed' : 'nothing';
 }
+
+const engineFaults: ReadonlySet<Outcome> = new Set([
+  'engine_lost',
+  'engine_timeout',
+  'engine_bad_response',
+  'engine_error',
+  'engine_unavailable',
+]);
 
 /** Every request for tokens that has not been settled yet. */
 export class ActiveRequests {

@@ -6,18 +6,12 @@ import type { EngineSource } from './engine-source.ts';
 import type { GatewayLimits } from './gateway-limits.ts';
 import type { AccessRules } from './keys/access-rules.ts';
 import type { Quotas } from './keys/quotas.ts';
+import type { GatewayLog } from './gateway-log.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
 import type { TracingSwitch } from './tracing/tracing-switch.ts';
 import type { TelemetryView } from './telemetry-view.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
-
-/** Where the gateway says what happened. A pino logger fits. */
-export interface GatewayLog {
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
-}
 
 /** What the routes share. Built once by `buildGateway`, passed to every handler. */
 export interface GatewayParts {

@@ -1,11 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ActiveRequest, Outcome, RequestFacts } from './active-requests.ts';
-import { limits } from '../contract/limits.ts';
+import type { Outcome, RequestFacts } from './request-facts.ts';
+import type { ActiveRequest } from './active-requests.ts';
 import { registerAdmission, type AdmissionSource } from './admission-metrics.ts';
 import { EventLoopWatch } from './event-loop-metrics.ts';
 import { EnergyMeter, registerEnergy } from './energy-meter.ts';
 import { SettingsHolder } from './settings.ts';
 import { registerTelemetry } from './telemetry-metrics.ts';
+import { TenantMetrics } from './tenant-metrics.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
 
 /** Edges that contain the usual service level objectives, so that attainment can be read off exactly. */
@@ -13,8 +14,15 @@ const FIRST_TOKEN_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 1
 const PER_TOKEN_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.0167, 0.02, 0.025, 0.0333, 0.05, 0.1, 0.25, 0.5, 1];
 const DURATION_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600];
 const QUEUE_SECONDS = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
-/** Tenants beyond `limits.metricTenants`. */
-const OTHER_TENANTS = 'other';
+
+/** What is read from others. */
+interface MetricsSources {
+  load: () => { running: number; queued: number };
+  /** @default nobody is admitted */
+  admission?: AdmissionSource;
+  /** @default nothing is known of the box */
+  telemetry?: TelemetryView;
+}
 
 /** What the gateway counts about itself. One registry per gateway; observed once per request, at its end. */
 export class GatewayMetrics {
@@ -25,21 +33,13 @@ export class GatewayMetrics {
   readonly #perTokenSeconds: Histogram<'route' | 'model'>;
   readonly #queueSeconds: Histogram<'model'>;
   readonly #tokens: Record<'prompt' | 'output' | 'cached', Counter<'model'>>;
-  readonly #tenantRequests: Counter<'tenant' | 'outcome'>;
-  readonly #tenantTokens: Counter<'tenant' | 'kind'>;
+  readonly #byTenant: TenantMetrics;
   readonly #objectives: Counter<'model' | 'objective' | 'met'>;
-  readonly #tenants = new Set<string>();
   readonly #settings: SettingsHolder;
   readonly #energy: EnergyMeter;
   readonly #eventLoop: EventLoopWatch;
 
-  constructor(options: {
-    load: () => { running: number; queued: number };
-    admission?: AdmissionSource;
-    settings?: SettingsHolder;
-    telemetry?: TelemetryView;
-    registry?: Registry;
-  }) {
+  constructor(options: MetricsSources & { settings?: SettingsHolder; registry?: Registry }) {
     const registry = options.registry ?? new Registry();
     const registers = [registry];
     const labels = ['route', 'model'] as const;
@@ -83,31 +83,25 @@ export class GatewayMetrics {
       output: counter('output_tokens_total', 'Tokens made; frames with text where the engine gave no usage.'),
       cached: counter('cached_prompt_tokens_total', 'Prompt tokens that the engine had in its cache.'),
     };
-    this.#tenantRequests = new Counter({
-      name: 'edgewright_tenant_requests_total',
-      help: 'Requests by who sent them and how they ended.',
-      labelNames: ['tenant', 'outcome'],
-      registers,
-    });
-    this.#tenantTokens = new Counter({
-      name: 'edgewright_tenant_tokens_total',
-      help: 'Tokens by who asked for them.',
-      labelNames: ['tenant', 'kind'],
-      registers,
-    });
+    this.#byTenant = new TenantMetrics(registry);
     this.#objectives = new Counter({
       name: 'edgewright_objective_requests_total',
       help: 'Requests that an objective speaks about, and whether it was met; the wait in the line counts.',
       labelNames: ['model', 'objective', 'met'],
       registers,
     });
-    const telemetry = options.telemetry ?? noTelemetry;
-    this.#energy = new EnergyMeter(telemetry);
+    this.#energy = new EnergyMeter(options.telemetry ?? noTelemetry);
+    this.#eventLoop = new EventLoopWatch(registry);
+    this.#registerSurroundings(options);
+  }
+
+  /** What is read from others at each scrape. */
+  #registerSurroundings(options: MetricsSources): void {
+    const { registry } = this;
     registerLoad(registry, options.load);
     registerAdmission(registry, options.admission ?? noAdmission);
     registerEnergy(registry, this.#energy);
-    registerTelemetry(registry, telemetry);
-    this.#eventLoop = new EventLoopWatch(registry);
+    registerTelemetry(registry, options.telemetry ?? noTelemetry);
   }
 
   /** One request has ended. */
@@ -115,8 +109,8 @@ export class GatewayMetrics {
     const { facts, route } = request;
     const model = facts.model ?? 'unknown';
     this.#requests.inc({ route, model, outcome });
-    const tenant = this.#tenantOf(request.caller.tenant);
-    this.#tenantRequests.inc({ tenant, outcome });
+    const { tenant } = request.caller;
+    this.#byTenant.ended(tenant, outcome);
     if (facts.queueMs !== null) this.#queueSeconds.observe({ model }, facts.queueMs / 1_000);
     if (facts.firstTokenAtMs !== null) {
       const firstTokenMs = facts.firstTokenAtMs - request.startedAtMs;
@@ -146,22 +140,17 @@ export class GatewayMetrics {
     this.#objectives.inc({ model, objective, met: takenMs <= limitMs ? 'yes' : 'no' });
   }
 
-  #tenantOf(tenant: string): string {
-    if (this.#tenants.size < limits.metricTenants) this.#tenants.add(tenant);
-    return this.#tenants.has(tenant) ? tenant : OTHER_TENANTS;
-  }
-
   #countTokens(facts: RequestFacts, { model, tenant }: { model: string; tenant: string }): void {
     const { usage } = facts;
     const outputTokens = usage?.completion_tokens ?? facts.tokenFrames;
     if (outputTokens !== null) {
       this.#tokens.output.inc({ model }, outputTokens);
-      this.#tenantTokens.inc({ tenant, kind: 'output' }, outputTokens);
+      this.#byTenant.used(tenant, 'output', outputTokens);
       this.#energy.addTokens(outputTokens);
     }
     if (!usage) return;
     this.#tokens.prompt.inc({ model }, usage.prompt_tokens);
-    this.#tenantTokens.inc({ tenant, kind: 'prompt' }, usage.prompt_tokens);
+    this.#byTenant.used(tenant, 'prompt', usage.prompt_tokens);
     const cachedTokens = usage.prompt_tokens_details?.cached_tokens;
     if (typeof cachedTokens === 'number') this.#tokens.cached.inc({ model }, cachedTokens);
   }

@@ -1,5 +1,6 @@
-import type { ActiveRequest, Outcome } from './active-requests.ts';
-import type { GatewayLog } from './gateway-parts.ts';
+import type { Outcome } from './request-facts.ts';
+import type { ActiveRequest } from './active-requests.ts';
+import type { GatewayLog } from './gateway-log.ts';
 
 /** One line per request for tokens, when it has ended. No prompt, no answer, no address. */
 export function logSettled(log: GatewayLog, request: ActiveRequest, outcome: Outcome): void {

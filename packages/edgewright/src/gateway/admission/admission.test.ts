@@ -51,12 +51,12 @@ class House {
     this.views = views;
     const parsed: GatewaySettings = gatewaySettingsSchema.parse(settings);
     this.settings = new SettingsHolder(parsed);
-    const house = this;
+    const latest = (): TelemetrySample | null => this.latest;
     this.admission = new Admission({
       settings: this.settings,
       telemetry: {
         get latest() {
-          return house.latest;
+          return latest();
         },
         recentEvents: this.events,
         eventCounts: new Map(),

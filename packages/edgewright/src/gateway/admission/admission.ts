@@ -3,7 +3,7 @@ import type { GatewaySettings } from '../../contract/gateway-settings.ts';
 import { limits } from '../../contract/limits.ts';
 import type { DeploymentView } from '../../contract/status.ts';
 import type { EngineLoad } from '../engine-source.ts';
-import type { GatewayLog } from '../gateway-parts.ts';
+import type { GatewayLog } from '../gateway-log.ts';
 import { Breaker } from '../routing/breaker.ts';
 import { PrefixMemory } from '../routing/prefix-memory.ts';
 import { RetryBudget } from '../routing/retry-budget.ts';

@@ -45,20 +45,14 @@ export class BoxPressure {
   }
 
   #follow(event: TelemetryEvent): void {
-    switch (event.kind) {
-      case 'throttle-started':
-        this.#throttling.set(event.what, `${event.what}: ${event.reasons.join(', ')}`);
-        break;
-      case 'throttle-ended':
-        this.#throttling.delete(event.what);
-        break;
-      case 'memory-low':
-        this.#memoryLow = `${mebibytes(event.availableBytes)} MiB left, ${mebibytes(event.thresholdBytes)} MiB wanted`;
-        break;
-      case 'memory-recovered':
-        this.#memoryLow = null;
-        break;
-      default:
+    if (event.kind === 'throttle-started') {
+      this.#throttling.set(event.what, `${event.what}: ${event.reasons.join(', ')}`);
+    } else if (event.kind === 'throttle-ended') {
+      this.#throttling.delete(event.what);
+    } else if (event.kind === 'memory-low') {
+      this.#memoryLow = `${mebibytes(event.availableBytes)} MiB left, ${mebibytes(event.thresholdBytes)} MiB wanted`;
+    } else if (event.kind === 'memory-recovered') {
+      this.#memoryLow = null;
     }
   }
 

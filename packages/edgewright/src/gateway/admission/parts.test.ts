@@ -190,52 +190,58 @@ describe('startDeadline', () => {
   const caller = (priority: Caller['priority']): Caller => ({ tenant: 't', keyId: null, priority });
   const none = { clientWaitMs: null, clientTtftMs: null };
   const noSlo = { ttftMs: null, tpotMs: null };
-  it.each([
-    ['the policy', { caller: caller('normal'), ...none }, noSlo, 100, 10_000],
-    ['batch work', { caller: caller('batch'), ...none }, noSlo, 100, 120_000],
+  type Case = [
+    string,
+    {
+      ask: Parameters<typeof startDeadline>[0]['ask'];
+      slo: typeof noSlo | { ttftMs: number; tpotMs: null };
+      promptMs: number;
+    },
+    number,
+  ];
+  const cases: Case[] = [
+    ['the policy', { ask: { caller: caller('normal'), ...none }, slo: noSlo, promptMs: 100 }, 10_000],
+    ['batch work', { ask: { caller: caller('batch'), ...none }, slo: noSlo, promptMs: 100 }, 120_000],
     [
       'the objective less the prompt',
-      { caller: caller('normal'), ...none },
-      { ...noSlo, ttftMs: 500 },
-      100,
+      { ask: { caller: caller('normal'), ...none }, slo: { ...noSlo, ttftMs: 500 }, promptMs: 100 },
       400,
     ],
     [
       'a prompt longer than the objective',
-      { caller: caller('normal'), ...none },
-      { ...noSlo, ttftMs: 500 },
-      900,
+      { ask: { caller: caller('normal'), ...none }, slo: { ...noSlo, ttftMs: 500 }, promptMs: 900 },
       10_000,
     ],
     [
       'batch work is promised no first token',
-      { caller: caller('batch'), ...none },
-      { ...noSlo, ttftMs: 500 },
-      100,
+      { ask: { caller: caller('batch'), ...none }, slo: { ...noSlo, ttftMs: 500 }, promptMs: 100 },
       120_000,
     ],
     [
       'a client in a hurry',
-      { caller: caller('normal'), clientWaitMs: 2_000, clientTtftMs: null },
-      noSlo,
-      100,
+      {
+        ask: { caller: caller('normal'), clientWaitMs: 2_000, clientTtftMs: null },
+        slo: noSlo,
+        promptMs: 100,
+      },
       2_000,
     ],
     [
       'a client with an objective',
-      { caller: caller('batch'), clientWaitMs: null, clientTtftMs: 900 },
-      noSlo,
-      100,
+      { ask: { caller: caller('batch'), clientWaitMs: null, clientTtftMs: 900 }, slo: noSlo, promptMs: 100 },
       800,
     ],
     [
       'a patient client',
-      { caller: caller('normal'), clientWaitMs: 600_000, clientTtftMs: null },
-      noSlo,
-      0,
+      {
+        ask: { caller: caller('normal'), clientWaitMs: 600_000, clientTtftMs: null },
+        slo: noSlo,
+        promptMs: 0,
+      },
       10_000,
     ],
-  ])('%s', (_name, ask, slo, promptMs, waitMs) => {
-    expect(startDeadline({ ask, queue, slo, promptMs })).toBe(waitMs);
+  ];
+  it.each(cases)('%s', (_name, about, waitMs) => {
+    expect(startDeadline({ ...about, queue })).toBe(waitMs);
   });
 });

@@ -4,7 +4,7 @@ import { takeLockFile } from '../../base/lock-file.ts';
 import { readSmallText } from '../../base/read-small-text.ts';
 import { quotaDaysDocumentSchema } from '../../contract/api-keys.ts';
 import { limits } from '../../contract/limits.ts';
-import type { GatewayLog } from '../gateway-parts.ts';
+import type { GatewayLog } from '../gateway-log.ts';
 import { dayMs, dayOf, quotaMeasures, type Amounts } from './key-usage.ts';
 import type { QuotaLedger } from './quota-ledger.ts';
 

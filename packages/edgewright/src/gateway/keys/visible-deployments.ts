@@ -11,7 +11,7 @@ import { accessOf } from './authenticate.ts';
  *
  * @param aliases names of the settings, each with the models that answer to it
  */
-export function visibleDeployments(
+function visibleDeployments(
   deployments: readonly DeploymentView[],
   access: Access,
   aliases: Readonly<Record<string, readonly string[]>>,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { asAppError } from '../../base/app-error.ts';
 import { limits } from '../../contract/limits.ts';
-import type { GatewayLog } from '../gateway-parts.ts';
+import type { GatewayLog } from '../gateway-log.ts';
 import { readKeys } from './key-file.ts';
 import { keyRing, noKeys, type KeyRing } from './key-ring.ts';
 

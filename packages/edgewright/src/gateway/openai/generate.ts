@@ -52,7 +52,7 @@ export async function generate(
 }
 
 /** What the name in a request means. @throws AppError `model_not_found` */
-export function deploymentsOf(
+function deploymentsOf(
   parts: GatewayParts,
   model: string,
   { active, request }: { active: ActiveRequest; request: FastifyRequest },
@@ -68,7 +68,7 @@ export function deploymentsOf(
  *
  * @throws AppError `quota_exceeded`, `queue_full` and its relatives
  */
-export async function admit(
+async function admit(
   parts: GatewayParts,
   active: ActiveRequest,
   asked: {

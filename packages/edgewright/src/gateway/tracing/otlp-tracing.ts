@@ -4,7 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { limits } from '../../contract/limits.ts';
-import type { Outcome, RequestFacts } from '../active-requests.ts';
+import type { Outcome, RequestFacts } from '../request-facts.ts';
 import type { RequestTrace, RequestTracing, SentRequest } from './request-tracing.ts';
 
 /** Names of operations in OpenTelemetry's conventions for generative AI, by route. */

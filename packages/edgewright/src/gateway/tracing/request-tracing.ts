@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Outcome, RequestFacts } from '../active-requests.ts';
+import type { Outcome, RequestFacts } from '../request-facts.ts';
 
 /** Spans of one request, from its head to its end. */
 export interface RequestTrace {

@@ -1,4 +1,4 @@
-import type { GatewayLog } from '../gateway-parts.ts';
+import type { GatewayLog } from '../gateway-log.ts';
 import type { SettingsHolder } from '../settings.ts';
 import type { RequestTracing } from './request-tracing.ts';
 
