@@ -37,6 +37,8 @@ const app = buildGateway({
     deployments: () => [deployment],
     whenReady: async () => ({ deploymentId: 'bench', engine: 'fake-engine', baseUrl }),
     reportBroken() {},
+    reportStuck() {},
+    loadOf: () => null,
   },
   settings: new SettingsHolder(gatewaySettingsSchema.parse(settings)),
   version: 'bench',

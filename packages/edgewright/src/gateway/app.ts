@@ -18,12 +18,13 @@ import type { GatewayLimits } from './gateway-limits.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { limitConnections } from './doors/connection-limits.ts';
-import { installCrossOrigin } from './doors/cross-origin.ts';
-import { installHostGuard } from './doors/known-host.ts';
-import { installPlainHttp } from './doors/plain-http.ts';
+import { crossOriginDoor } from './doors/cross-origin.ts';
+import { installDoors } from './doors/door.ts';
+import { hostDoor } from './doors/known-host.ts';
+import { plainHttpDoor } from './doors/plain-http.ts';
 import { callerOf } from './keys/access.ts';
 import type { AccessRules } from './keys/access-rules.ts';
-import { accessOf, installAuthentication } from './keys/authenticate.ts';
+import { accessOf, keyDoor } from './keys/authenticate.ts';
 import { noKeys } from './keys/key-ring.ts';
 import { Quotas } from './keys/quotas.ts';
 import { LargeBodies } from './large-bodies.ts';
@@ -123,10 +124,12 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     next();
   });
-  installPlainHttp(app, limits.clientHeaders);
-  installCrossOrigin(app, parts.settings);
-  installAuthentication(app, parts);
-  installHostGuard(app, parts);
+  installDoors(app, [
+    plainHttpDoor(limits.clientHeaders),
+    crossOriginDoor(parts.settings),
+    keyDoor(app, parts),
+    hostDoor(app, parts),
+  ]);
   installPromptLog(app, parts);
   const largeBodies = new LargeBodies(limits);
   for (const route of routes) installRoute(app, parts, { route, largeBodies, isStopping: () => stopping });

@@ -7,14 +7,21 @@ import type { GatewayParts } from './gateway-parts.ts';
  * `limits.loggedTextBytes`. Nothing else in the gateway logs any of it.
  */
 export function installPromptLog(app: FastifyInstance, { settings, log, limits }: GatewayParts): void {
-  app.addHook('preHandler', async (request, reply) => {
-    if (!settings.current.logPrompts || !Buffer.isBuffer(request.body)) return;
-    if (!request.routeOptions.url?.startsWith('/v1/')) return;
-    const requestId = request.id;
-    const mostBytes = limits.loggedTextBytes;
-    const prompt = request.body.subarray(0, mostBytes).toString('utf8');
-    log.info({ requestId, bytes: request.body.length, prompt }, 'prompt');
-    keepBeginning(reply.raw, mostBytes, (answer) => log.info({ requestId, answer }, 'answer'));
+  app.addHook('preHandler', (request, reply, next) => {
+    const { body, id: requestId } = request;
+    if (
+      settings.current.logPrompts &&
+      Buffer.isBuffer(body) &&
+      request.routeOptions.url?.startsWith('/v1/') === true
+    ) {
+      const mostBytes = limits.loggedTextBytes;
+      log.info(
+        { requestId, bytes: body.length, prompt: body.subarray(0, mostBytes).toString('utf8') },
+        'prompt',
+      );
+      keepBeginning(reply.raw, mostBytes, (answer) => log.info({ requestId, answer }, 'answer'));
+    }
+    next();
   });
 }
 

@@ -158,10 +158,13 @@ function finishCollected(
     }
     throw badResponse(engine, `content type ${contentType} where a stream of events was expected`, response);
   }
-  const answer = parseObject(response.body);
+  const text = response.body.toString('utf8');
+  const answer = parseObject(text);
   if (!answer) throw badResponse(engine, `content type ${contentType}, which is not a JSON object`, response);
   if (isRecord(answer['error']) && answer['choices'] === undefined) throw engineErrorFrom(response, engine);
-  const told = job.translation ? JSON.stringify(job.translation.whole(answer)) : response.body;
+  const told = job.translation
+    ? JSON.stringify(job.translation.whole(answer))
+    : asItCame(response.body, text);
   job.active.facts.usage = answerUsage(answer);
   job.active.settle('ok');
   void reply.code(200).type('application/json; charset=utf-8').send(told);
@@ -174,9 +177,14 @@ function badResponse(engine: string, what: string, response: CollectedResponse):
   });
 }
 
-function parseObject(body: Buffer): Record<string, unknown> | null {
+/** As text it goes out in one write with its head. What is no clean text stays the bytes that it is. */
+function asItCame(body: Buffer, text: string): Buffer | string {
+  return text.includes('\uFFFD') ? body : text;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
   try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    const parsed: unknown = JSON.parse(text);
     return isRecord(parsed) ? parsed : null;
   } catch {
     return null;

@@ -56,7 +56,7 @@ export class Admission implements SlotOwner {
     this.#about = about;
     this.#pressure = new BoxPressure(about.telemetry);
     this.#dispatcher = new Dispatcher(about.settings.current.queue, limits.tenantsRemembered);
-    this.#ticks = setInterval(() => this.tick(), limits.slotTickMs);
+    this.#ticks = setInterval(() => this.#tickSafely(), limits.slotTickMs);
     this.#ticks.unref();
   }
 
@@ -191,6 +191,15 @@ export class Admission implements SlotOwner {
       this.#checkForLostSlots(id, desk, nowMs);
     }
     this.#carryOut(this.#dispatcher.pump(nowMs), nowMs);
+  }
+
+  /** Whatever goes wrong in the loops around admission, requests must still be admitted. */
+  #tickSafely(): void {
+    try {
+      this.tick();
+    } catch (err) {
+      this.#about.log.error({ err }, 'a look at slots failed');
+    }
   }
 
   firstToken(ticket: Ticket, slot: HeldSlot): void {

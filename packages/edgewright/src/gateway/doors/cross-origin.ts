@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from './door.ts';
 import type { SettingsHolder } from '../settings.ts';
 
 /** Headers of answers that a page may read. */
@@ -21,17 +22,18 @@ const rememberedSeconds = 7_200;
 const headerList = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 
 /** Lets pages of `settings.corsOrigins` call `/v1` from a browser, and no other page. Never with cookies. */
-export function installCrossOrigin(app: FastifyInstance, settings: SettingsHolder): void {
-  app.addHook('onRequest', async (request, reply) => {
+export function crossOriginDoor(settings: SettingsHolder): Door {
+  return (request, reply) => {
     const { origin } = request.headers;
-    if (origin === undefined || !isApi(request)) return undefined;
+    if (origin === undefined || !isApi(request)) return false;
     reply.header('vary', 'Origin');
-    if (!settings.current.corsOrigins.includes(origin)) return undefined;
+    if (!settings.current.corsOrigins.includes(origin)) return false;
     reply.header('access-control-allow-origin', origin);
     reply.header('access-control-expose-headers', exposed);
-    if (isQuestion(request)) return answerQuestion(request, reply);
-    return undefined;
-  });
+    if (!isQuestion(request)) return false;
+    answerQuestion(request, reply);
+    return true;
+  };
 }
 
 /** A question has no route of its own: its address is looked at. It gives nothing away. */

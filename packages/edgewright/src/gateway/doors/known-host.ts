@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../base/app-error.ts';
 import { quote } from '../../base/describe-issue.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import type { Door } from './door.ts';
 import { isLoopbackHost } from './loopback.ts';
 
 /**
@@ -12,15 +13,17 @@ import { isLoopbackHost } from './loopback.ts';
  * answer under names of this machine only. Programs that are no browsers may call `/v1` and `/health` by any name:
  * they say no origin, and no page can make them.
  */
-export function installHostGuard(app: FastifyInstance, parts: GatewayParts): void {
-  app.addHook('onRequest', async (request) => {
-    if (!isOnLoopback(app) || isBeyondDoubt(request)) return;
+export function hostDoor(app: FastifyInstance, parts: GatewayParts): Door {
+  let onLoopback: boolean | null = null;
+  return (request) => {
+    onLoopback ??= isOnLoopback(app);
+    if (onLoopback !== true || isBeyondDoubt(request)) return false;
     const name = hostOf(request.headers.host);
-    if (name === null || isKnownHost(name, parts.settings.current.hosts)) return;
+    if (name === null || isKnownHost(name, parts.settings.current.hosts)) return false;
     throw new AppError('address_not_allowed', {
       message: `This service listens on loopback, and ${quote(name, parts.limits.echoedValueCharacters)} is no name of it.`,
     });
-  });
+  };
 }
 
 /** Pure: whether `name` is a name under which this machine is called by itself, or one that the settings allow. */
@@ -50,7 +53,9 @@ function isBeyondDoubt(request: FastifyRequest): boolean {
   return headers.origin === undefined && headers['sec-fetch-site'] === undefined;
 }
 
-function isOnLoopback(app: FastifyInstance): boolean {
+/** Null before it listens. */
+function isOnLoopback(app: FastifyInstance): boolean | null {
   const address = app.server.address() as AddressInfo | string | null;
-  return address !== null && typeof address === 'object' && isLoopbackHost(address.address);
+  if (address === null) return null;
+  return typeof address === 'object' && isLoopbackHost(address.address);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isServiceToken } from '../control/authorize.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import type { Door } from '../doors/door.ts';
 import { type Access, decideAccess, routeNeed } from './access.ts';
 
 declare module 'fastify' {
@@ -11,9 +12,9 @@ declare module 'fastify' {
 }
 
 /** Asks who a request is from, before its body is read. */
-export function installAuthentication(app: FastifyInstance, parts: GatewayParts): void {
+export function keyDoor(app: FastifyInstance, parts: GatewayParts): Door {
   app.decorateRequest('access', null);
-  app.addHook('onRequest', async (request) => {
+  return (request) => {
     request.access = decideAccess({
       given: givenKey(request),
       isServiceToken: isServiceToken(request, parts.control?.token ?? null),
@@ -22,7 +23,8 @@ export function installAuthentication(app: FastifyInstance, parts: GatewayParts)
       required: parts.access.required,
       nowMs: Date.now(),
     });
-  });
+    return false;
+  };
 }
 
 /** `Authorization: Bearer …`, or `x-api-key: …` as other clients have it. Null: neither. */
