@@ -160,7 +160,7 @@ export class Admission implements SlotOwner {
     const room = this.#dispatcher.rooms.get(deploymentId);
     if (room === undefined) return null;
     const queue = [...this.#dispatcher.line].filter(({ deployments }) => deployments.includes(deploymentId));
-    const need = { promptTokens: 0, outputTokens: 0, reservedTokens: 0, bytes: 0 };
+    const need = { promptTokens: 0, outputTokens: 0, reservedTokens: 0, bytes: 0, textBytes: 0 };
     const [probe = null] = queue;
     const newcomer = {
       tenant: '',
@@ -281,7 +281,7 @@ export class Admission implements SlotOwner {
       contextTokens: Math.max(...views.map(({ contextTokens }) => contextTokens)),
     });
     const { settings } = this;
-    const promptMs = speed?.promptMs(need.promptTokens) ?? 0;
+    const promptMs = speed?.surelyPromptMs(need.promptTokens) ?? 0;
     const waitMs = startDeadline({ ask, queue: settings.queue, slo: settings.slo, promptMs });
     const usesCache = settings.routing.sticky && ask.prefixes.length > 0;
     return {

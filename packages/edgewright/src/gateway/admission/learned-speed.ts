@@ -16,6 +16,8 @@ export interface AnsweredRequest {
 const NEWEST_WEIGHT = 0.15;
 /** Shorter prompts tell more about the frame around them than about the text. */
 const TELLING_PROMPT_TOKENS = 200;
+/** Mean errors that a promise leaves room for. */
+const ERROR_MARGIN = 3;
 /** English text has about four bytes per token, source code and other languages fewer. */
 const FIRST_BYTES_PER_TOKEN = 4;
 
@@ -30,6 +32,8 @@ export class LearnedSpeed {
   bytesPerPromptToken = FIRST_BYTES_PER_TOKEN;
   /** Tokens reserved for each token that was used in the end, at least 1. */
   reservedPerUsed = 1;
+  /** Of the predictions of first tokens. */
+  #errorMs = 0;
 
   constructor(planned: { tpotMs: number | null; promptTokensPerSecond: number | null }) {
     this.tpotMs = planned.tpotMs;
@@ -37,13 +41,14 @@ export class LearnedSpeed {
   }
 
   observe(answered: AnsweredRequest): void {
+    this.#learnError(answered);
     this.heldMs = blend(this.heldMs, answered.endedAtMs - answered.sentAtMs);
     const { promptTokens, outputTokens, need } = answered;
     if (outputTokens !== null) this.outputTokens = blend(this.outputTokens, outputTokens);
     this.#learnPace(answered);
     if (promptTokens === null) return;
     if (promptTokens >= TELLING_PROMPT_TOKENS) {
-      const seen = Math.min(16, Math.max(1, (need.promptTokens * this.bytesPerPromptToken) / promptTokens));
+      const seen = Math.min(16, Math.max(1, need.textBytes / promptTokens));
       this.bytesPerPromptToken = blend(this.bytesPerPromptToken, seen);
       this.#learnPromptRate(answered, promptTokens - (answered.cachedTokens ?? 0));
     }
@@ -55,6 +60,14 @@ export class LearnedSpeed {
   promptMs(newTokens: number): number | null {
     if (this.promptTokensPerSecond === null) return null;
     return (Math.max(0, newTokens) / this.promptTokensPerSecond) * 1_000 + (this.tpotMs ?? 0);
+  }
+
+  /**
+   * The same with a margin for how far off it was lately: three times the mean error, as TCP allows four mean deviations
+   * (RFC 6298) before it takes a packet for lost. For promises; 0 while nothing is known.
+   */
+  surelyPromptMs(newTokens: number): number {
+    return (this.promptMs(newTokens) ?? 0) + ERROR_MARGIN * this.#errorMs;
   }
 
   /** How long a request holds its slot; null: nothing was answered yet, and nothing was planned. */
@@ -69,6 +82,13 @@ export class LearnedSpeed {
     if (this.tpotMs === null || this.promptTokensPerSecond === null) return 2;
     const promptTokenMs = 1_000 / this.promptTokensPerSecond;
     return Math.min(200, Math.max(1, this.tpotMs / Math.max(1, sessions) / promptTokenMs));
+  }
+
+  #learnError({ need, firstTokenAtMs, sentAtMs, cachedTokens, promptTokens }: AnsweredRequest): void {
+    const newTokens = (promptTokens ?? need.promptTokens) - (cachedTokens ?? 0);
+    const predictedMs = this.promptMs(newTokens);
+    if (firstTokenAtMs === null || predictedMs === null) return;
+    this.#errorMs = blend(this.#errorMs, Math.abs(firstTokenAtMs - sentAtMs - predictedMs));
   }
 
   #learnPace({ firstTokenAtMs, lastTokenAtMs, outputTokens }: AnsweredRequest): void {

@@ -47,12 +47,22 @@ describe('estimateNeed', () => {
       { promptTokens: 1_000, outputTokens: 0, reservedTokens: 1_000 },
     ],
   ])('%s', (_name, body, about, need) => {
-    expect(estimateNeed(body, about)).toEqual({ ...need, bytes: body.bytes });
+    expect(estimateNeed(body, about)).toEqual({
+      ...need,
+      bytes: body.bytes,
+      textBytes: body.bytes - body.mediaBytes,
+    });
   });
 });
 
 describe('LearnedSpeed', () => {
-  const need = { promptTokens: 1_000, outputTokens: 100, reservedTokens: 1_100, bytes: 4_000 };
+  const need = {
+    promptTokens: 1_000,
+    outputTokens: 100,
+    reservedTokens: 1_100,
+    bytes: 4_000,
+    textBytes: 4_000,
+  };
   const answered = {
     need,
     sentAtMs: 0,
@@ -89,11 +99,26 @@ describe('LearnedSpeed', () => {
     expect(speed.promptTokensPerSecond).toBe(2_000);
   });
 
+  it('promises a first token with room for its own errors', () => {
+    const speed = new LearnedSpeed({ tpotMs: 20, promptTokensPerSecond: 2_000 });
+    expect(speed.surelyPromptMs(1_000)).toBe(520);
+    for (let index = 0; index < 60; index += 1) {
+      const lateMs = index % 2 === 0 ? 0 : 100;
+      speed.observe({
+        ...answered,
+        firstTokenAtMs: 520 + lateMs,
+        lastTokenAtMs: 520 + lateMs + 99 * 20,
+      });
+    }
+    // The mean lies in the middle, 50 ms off either way.
+    expect(speed.surelyPromptMs(1_000) - (speed.promptMs(1_000) ?? 0)).toBeCloseTo(150, -2);
+    expect(speed.surelyPromptMs(1_000)).toBeGreaterThan(620);
+  });
+
   it('corrects how many bytes make a token', () => {
     const speed = new LearnedSpeed({ tpotMs: null, promptTokensPerSecond: null });
     for (let index = 0; index < 40; index += 1) {
-      const promptTokens = 4_000 / speed.bytesPerPromptToken;
-      speed.observe({ ...answered, need: { ...need, promptTokens }, promptTokens: 2_000 });
+      speed.observe({ ...answered, promptTokens: 2_000 });
     }
     expect(speed.bytesPerPromptToken).toBeCloseTo(2, 1);
   });

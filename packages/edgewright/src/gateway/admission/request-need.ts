@@ -10,6 +10,8 @@ export interface RequestNeed {
   readonly reservedTokens: number;
   /** Of its body, while it waits. */
   readonly bytes: number;
+  /** Of them text, from which the prompt was estimated. */
+  readonly textBytes: number;
 }
 
 /** The part of a body that decides how much a request needs. */
@@ -35,7 +37,8 @@ export function estimateNeed(
   body: MeasuredBody,
   known: { bytesPerPromptToken: number; outputTokens: number | null; contextTokens: number },
 ): RequestNeed {
-  const textTokens = Math.ceil((body.bytes - body.mediaBytes) / known.bytesPerPromptToken);
+  const textBytes = body.bytes - body.mediaBytes;
+  const textTokens = Math.ceil(textBytes / known.bytesPerPromptToken);
   const promptTokens = Math.min(
     known.contextTokens,
     Math.max(1, textTokens + body.mediaParts * TOKENS_PER_MEDIA_PART),
@@ -46,5 +49,5 @@ export function estimateNeed(
     known.contextTokens,
     promptTokens + Math.min(mostTokens, limits.reservedOutputTokens),
   );
-  return { promptTokens, outputTokens, reservedTokens, bytes: body.bytes };
+  return { promptTokens, outputTokens, reservedTokens, bytes: body.bytes, textBytes };
 }

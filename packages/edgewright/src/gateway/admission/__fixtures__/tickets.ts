@@ -23,7 +23,13 @@ export function ticketOf({ prompt = 90, output = 10, bytes = 100, ...wishes }: T
     enteredAtMs: 0,
     deadlineAtMs: 1e9,
     cachedTokens: () => 0,
-    need: { promptTokens: prompt, outputTokens: output, reservedTokens: prompt + output, bytes },
+    need: {
+      promptTokens: prompt,
+      outputTokens: output,
+      reservedTokens: prompt + output,
+      bytes,
+      textBytes: bytes,
+    },
     ...wishes,
   };
 }
