@@ -2,6 +2,7 @@ import type { AdmissionDeployment, AdmissionDocument } from '../../contract/admi
 import { limits } from '../../contract/limits.ts';
 import type { Admission } from './admission.ts';
 import type { DeploymentDesk } from './deployment-desk.ts';
+import { predictNewcomerMs } from './predict-newcomer.ts';
 
 /** `GET /api/admission`: who waits, and why no more may run. */
 export function admissionDocument(admission: Admission): AdmissionDocument {
@@ -46,7 +47,7 @@ function deploymentOf(admission: Admission, desk: DeploymentDesk, nowMs: number)
       outputTokens: speed.outputTokens,
       bytesPerPromptToken: speed.bytesPerPromptToken,
     },
-    predictedWaitMs: admission.predictedWaitMs(view.id, nowMs),
+    predictedWaitMs: predictNewcomerMs(admission.dispatcher, view.id, nowMs),
     attainment: desk.attainment(nowMs),
     ttftMs: latencies.ttftMs.read(),
     tpotMs: latencies.tpotMs.read(),

@@ -18,7 +18,6 @@ import { HeldSlot, type EngineVerdict, type RequestEnd, type Slot, type SlotOwne
 import { estimateNeed } from './request-need.ts';
 import type { Ticket } from './ticket.ts';
 import { evictedError, lateError, refusalError, type Crowd } from './refusal-errors.ts';
-import { predictStart } from './predict-start.ts';
 import { startDeadline } from './start-deadline.ts';
 
 interface Waiter {
@@ -155,26 +154,6 @@ export class Admission implements SlotOwner {
     return { running, queued };
   }
 
-  /** When a request of average size that comes now would be sent there, in ms from now; null: nobody knows. */
-  predictedWaitMs(deploymentId: string, nowMs: number): number | null {
-    const room = this.#dispatcher.rooms.get(deploymentId);
-    if (room === undefined) return null;
-    const queue = [...this.#dispatcher.line].filter(({ deployments }) => deployments.includes(deploymentId));
-    const need = { promptTokens: 0, outputTokens: 0, reservedTokens: 0, bytes: 0, textBytes: 0 };
-    const [probe = null] = queue;
-    const newcomer = {
-      tenant: '',
-      priority: 'normal' as const,
-      deployments: [deploymentId],
-      serving: [deploymentId],
-      need: probe?.need ?? need,
-      enteredAtMs: nowMs,
-      deadlineAtMs: Infinity,
-      cachedTokens: () => 0,
-    };
-    return predictStart([...queue, newcomer], new Map([[deploymentId, room]]), nowMs);
-  }
-
   totals(): { running: number; queued: number } {
     return { running: this.#held.size, queued: this.#dispatcher.line.size };
   }
@@ -281,8 +260,9 @@ export class Admission implements SlotOwner {
       contextTokens: Math.max(...views.map(({ contextTokens }) => contextTokens)),
     });
     const { settings } = this;
-    const promptMs = speed?.surelyPromptMs(need.promptTokens) ?? 0;
-    const waitMs = startDeadline({ ask, queue: settings.queue, slo: settings.slo, promptMs });
+    const promptMs = speed?.promptMs(need.promptTokens) ?? 0;
+    const surelyMs = speed?.surelyPromptMs(need.promptTokens) ?? 0;
+    const waitMs = startDeadline({ ask, queue: settings.queue, slo: settings.slo, promptMs, surelyMs });
     const usesCache = settings.routing.sticky && ask.prefixes.length > 0;
     return {
       tenant: ask.caller.tenant,

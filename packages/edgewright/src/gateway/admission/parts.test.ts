@@ -221,6 +221,7 @@ describe('startDeadline', () => {
       ask: Parameters<typeof startDeadline>[0]['ask'];
       slo: typeof noSlo | { ttftMs: number; tpotMs: null };
       promptMs: number;
+      surelyMs?: number;
     },
     number,
   ];
@@ -231,6 +232,26 @@ describe('startDeadline', () => {
       'the objective less the prompt',
       { ask: { caller: caller('normal'), ...none }, slo: { ...noSlo, ttftMs: 500 }, promptMs: 100 },
       400,
+    ],
+    [
+      'the objective less the prompt with its margin',
+      {
+        ask: { caller: caller('normal'), ...none },
+        slo: { ...noSlo, ttftMs: 500 },
+        promptMs: 100,
+        surelyMs: 250,
+      },
+      250,
+    ],
+    [
+      'at once or not at all where the margin leaves nothing',
+      {
+        ask: { caller: caller('normal'), ...none },
+        slo: { ...noSlo, ttftMs: 500 },
+        promptMs: 300,
+        surelyMs: 700,
+      },
+      0,
     ],
     [
       'a prompt longer than the objective',
@@ -267,6 +288,6 @@ describe('startDeadline', () => {
     ],
   ];
   it.each(cases)('%s', (_name, about, waitMs) => {
-    expect(startDeadline({ ...about, queue })).toBe(waitMs);
+    expect(startDeadline({ surelyMs: about.promptMs, ...about, queue })).toBe(waitMs);
   });
 });

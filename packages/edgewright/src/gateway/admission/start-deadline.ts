@@ -10,13 +10,16 @@ export function startDeadline(about: {
   ask: Pick<Ask, 'caller' | 'clientWaitMs' | 'clientTtftMs'>;
   queue: GatewaySettings['queue'];
   slo: GatewaySettings['slo'];
+  /** Expected time from sending it to its first token. */
   promptMs: number;
+  /** The same with a margin. */
+  surelyMs: number;
 }): number {
-  const { ask, queue, slo, promptMs } = about;
+  const { ask, queue, slo, promptMs, surelyMs } = about;
   const isBatch = ask.caller.priority === 'batch';
   const waits = [isBatch ? queue.batchWaitMs : queue.interactiveWaitMs, ask.clientWaitMs];
   // Batch work is promised throughput, not a first token.
   const ttftMs = ask.clientTtftMs ?? (isBatch ? null : slo.ttftMs);
-  if (ttftMs !== null && ttftMs > promptMs) waits.push(ttftMs - promptMs);
+  if (ttftMs !== null && ttftMs > promptMs) waits.push(ttftMs - surelyMs);
   return Math.max(0, Math.min(...waits.filter((wait) => wait !== null)));
 }
