@@ -110,6 +110,20 @@ describe('Dispatcher: fairness', () => {
     expect(order.filter((tenant) => tenant === 'busy').length).toBeGreaterThanOrEqual(3);
   });
 
+  it('lets nobody pass a newcomer because what it cost was expected too high', () => {
+    const dispatcher = dispatcherOf({ a: roomOf({ slots: 4 }) });
+    const inside: Ticket[] = [];
+    for (let index = 0; index < 40; index += 1) {
+      const ticket = ticketOf({ tenant: 'greedy', prompt: 10, output: 1_000 });
+      if (dispatcher.enter(ticket, 0).entered.kind === 'placed') inside.push(ticket);
+    }
+    const newcomer = ticketOf({ tenant: 'new', prompt: 10, output: 1_000, deadlineAtMs: 2e9 });
+    dispatcher.enter(newcomer, 0);
+    // Each used a hundredth of what was expected.
+    const [first] = inside;
+    expect(dispatcher.release(first as Ticket, 100, 0).map(({ ticket }) => ticket)).toEqual([newcomer]);
+  });
+
   it('settles what was used: who was charged too much gets it back', () => {
     const dispatcher = dispatcherOf({ a: roomOf({ slots: 1 }) });
     const other = ticketOf({ tenant: 'other' });

@@ -116,7 +116,7 @@ export class Dispatcher {
     if (charged === undefined) throw new Error('A slot was released that nobody held.');
     this.#charged.delete(ticket);
     this.rooms.get(charged.deployment)?.release(ticket);
-    if (usedTokens !== null) this.virtual.charge(ticket.tenant, usedTokens - charged.tokens);
+    this.virtual.settle(ticket.tenant, { expected: charged.tokens, used: usedTokens });
     this.#count(ticket.tenant, -1);
     this.#settleTenant(ticket.tenant);
     return this.pump(nowMs);
@@ -176,7 +176,7 @@ export class Dispatcher {
     this.rooms.get(deployment)?.take(ticket, nowMs);
     const tokens = this.#costOf(ticket, deployment);
     this.#charged.set(ticket, { deployment, tokens });
-    this.virtual.charge(ticket.tenant, tokens);
+    this.virtual.expect(ticket.tenant, tokens);
     this.#count(ticket.tenant, 1);
   }
 
