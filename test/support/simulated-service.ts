@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import { gatewaySettingsSchema } from '../../packages/edgewright/src/contract/gateway-settings.ts';
+import { SettingsHolder } from '../../packages/edgewright/src/gateway/settings.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +128,7 @@ export interface ServedRig {
 export async function serve(
   deployments: readonly Deployment[],
   limits: Partial<GatewayLimits> = {},
+  settings: z.input<typeof gatewaySettingsSchema> = {},
 ): Promise<ServedRig> {
   const all = new Deployments();
   for (const deployment of deployments) all.add(deployment);
@@ -154,14 +158,17 @@ export async function serve(
     startedAtMs: 0,
     consoleDirectory: null,
     limits,
+    settings: new SettingsHolder(gatewaySettingsSchema.parse(settings)),
     log: silent,
   });
+  all.loads.start();
   const { url } = await listenGateway(gateway, { host: '127.0.0.1', port: 0 });
   return {
     url,
     deployments: all,
     inFlight: (id) => inFlight(id),
     close: async () => {
+      all.loads.stop();
       await gateway.close();
       await all.stopAll();
     },
