@@ -8,7 +8,6 @@ export const slotReasonIds = [
   'attainment',
   'throttle',
   'memory-low',
-  'preemption',
 ] as const;
 
 const slotReasonSchema = z.object({
