@@ -11,6 +11,7 @@ import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
 import type { TracingSwitch } from './tracing/tracing-switch.ts';
 import type { TelemetryView } from './telemetry-view.ts';
+import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 /** What the routes share. Built once by `buildGateway`, passed to every handler. */
@@ -33,6 +34,8 @@ export interface GatewayParts {
   admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;
+  /** What the routes take and give. Made once, when first asked for: no stream moves in the 40 ms that it takes. */
+  apiDocument: () => OpenApiDocument;
   /** Null: nothing is known of it but its telemetry. */
   box: BoxView | null;
   /** Null: engines cannot be changed from outside. */
