@@ -7,18 +7,26 @@ import type { Theme } from '../features/theme/theme.ts';
 import type { StoredValue } from '../lib/stored-value.ts';
 import markUrl from '../assets/mark.svg';
 
+/** What may stand beside the chat. */
+export type PanelName = 'settings' | 'load';
+
+const panels = [
+  { name: 'load', label: 'Load', icon: 'gauge' },
+  { name: 'settings', label: 'Settings', icon: 'sliders' },
+] as const;
+
 interface AppHeaderProps {
   service: ReturnType<typeof useService>;
   busy: boolean;
   themeStore: StoredValue<Theme>;
-  settingsOpen: boolean;
-  onToggleSettings: () => void;
-  settingsButton: React.RefObject<HTMLButtonElement | null>;
+  panel: PanelName | null;
+  onToggle: (panel: PanelName) => void;
+  panelButtons: Record<PanelName, React.RefObject<HTMLButtonElement | null>>;
   onNewChat: () => void;
 }
 
 export function AppHeader({ service, ...props }: AppHeaderProps) {
-  const { busy, themeStore, settingsOpen, onToggleSettings, settingsButton, onNewChat } = props;
+  const { busy, themeStore, panel, onToggle, panelButtons, onNewChat } = props;
   return (
     <header className="header">
       <p className="brand">
@@ -45,19 +53,22 @@ export function AppHeader({ service, ...props }: AppHeaderProps) {
           <Icon name="plus" />
           <span>New chat</span>
         </button>
-        <button
-          type="button"
-          ref={settingsButton}
-          className="header-button"
-          aria-label="Settings"
-          title="Settings"
-          aria-expanded={settingsOpen}
-          aria-controls="settings"
-          onClick={onToggleSettings}
-        >
-          <Icon name="sliders" />
-          <span>Settings</span>
-        </button>
+        {panels.map(({ name, label, icon }) => (
+          <button
+            key={name}
+            type="button"
+            ref={panelButtons[name]}
+            className="header-button"
+            aria-label={label}
+            title={label}
+            aria-expanded={panel === name}
+            aria-controls={name}
+            onClick={() => onToggle(name)}
+          >
+            <Icon name={icon} />
+            <span>{label}</span>
+          </button>
+        ))}
         <ThemeButton stored={themeStore} />
       </nav>
     </header>
