@@ -25,8 +25,10 @@ test('tells why so many requests may run, who waits, and how fast it is', async 
   await toggle.click();
   await expect(deployment).toContainText('4 of 6 slots');
   await expect(deployment).toContainText('Why 6 slots now');
-  await expect(deployment).toContainText('6 The box throttles (gpu 0: hw-slowdown, hw-thermal-slowdown).');
-  await expect(deployment).toContainText('10 10 sessions were planned.');
+  await expect(deployment).toContainText(
+    'At most 6: The box throttles (gpu 0: hw-slowdown, hw-thermal-slowdown).',
+  );
+  await expect(deployment).toContainText('At most 10: 10 sessions were planned.');
   await expect(deployment).toContainText(/Waiting\s*3/);
   await expect(deployment).toContainText('starts in 812 ms');
   await expect(deployment).toContainText('61.3 tokens/s each');

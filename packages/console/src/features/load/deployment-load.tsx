@@ -43,7 +43,7 @@ export function DeploymentLoad({ deployment }: { deployment: AdmissionDeployment
       <ul className="load-reasons">
         {because.map(({ why, slots: allowed }) => (
           <li key={why} data-counts={allowed === slots}>
-            <b>{allowed}</b> {why}
+            At most <b>{allowed}</b>: {why}
           </li>
         ))}
       </ul>

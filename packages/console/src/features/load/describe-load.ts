@@ -7,9 +7,9 @@ export function loadFacts(deployment: AdmissionDeployment): [name: string, value
   return [
     ['Running', `${running} of ${slots} slots`],
     ['Waiting', formatInteger(waiting)],
-    ['A new request', describeWait(predictedWaitMs)],
+    ['Next request', describeWait(predictedWaitMs)],
     ['Speed', tpotMs === null ? 'unknown' : `${formatRate(1_000 / tpotMs.p50)} tokens/s each`],
-    ['Cache', describeCache(kv)],
+    ['Cache tokens', describeCache(kv)],
     ...optional('In objectives', attainment === null ? null : `${(attainment * 100).toFixed(1)} %`),
     ...optional('Left out', health === 'open' ? null : 'it failed several times in a row'),
   ];
@@ -47,7 +47,7 @@ function describeWait(waitMs: number | null): string {
 
 function describeCache({ reserved, budget }: AdmissionDeployment['kv']): string {
   const of = budget === null ? '' : ` of ${formatInteger(budget)}`;
-  return `${formatInteger(reserved)}${of} tokens`;
+  return `${formatInteger(reserved)}${of}`;
 }
 
 function optional(name: string, value: string | null): [string, string][] {
