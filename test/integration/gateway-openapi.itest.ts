@@ -1,16 +1,9 @@
+import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { routes } from '../../packages/edgewright/src/gateway/routes.ts';
-import {
-  chat,
-  open,
-  readAll,
-  send,
-  startRig,
-  type Answer,
-  type Rig,
-  type SendOptions,
-} from './gateway-harness.ts';
+import { chat, open, send, startRig, type Answer, type Rig, type SendOptions } from './gateway-harness.ts';
 
 /** Whether real answers are what the document says. */
 
@@ -72,9 +65,7 @@ describe('what the document of the API says', () => {
   it('holds for events of the service', async () => {
     rig = await startRig();
     const sent = open(`${rig.url}/api/events`);
-    const response = await new Promise<Parameters<typeof readAll>[0]>((resolve) =>
-      sent.once('response', resolve),
-    );
+    const response = await headOf(sent);
     const [chunk] = (await response.take(1).toArray()) as [Buffer];
     const text = /^data: (.*)$/m.exec(chunk.toString())?.[1] ?? '';
     const { headers } = response;
@@ -93,9 +84,7 @@ describe('what the document of the API says', () => {
         method,
         ...(about.body ? { body: {} } : {}),
       });
-      const response = await new Promise<Parameters<typeof readAll>[0]>((resolve) =>
-        sent.once('response', resolve),
-      );
+      const response = await headOf(sent);
       expect([method, path, response.statusCode === 403]).toEqual([method, path, about.needsToken === true]);
       response.on('error', () => undefined);
       sent.destroy();
@@ -126,6 +115,12 @@ function ask(path: string, { method = 'GET' }: SendOptions): Promise<Answer> {
   return send(`${rig.url}${path}`, { method, headers, ...(method === 'POST' ? { body: {} } : {}) });
 }
 
+/** The answer as soon as it begins. */
+async function headOf(sent: ClientRequest): Promise<IncomingMessage> {
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return response;
+}
+
 /** Holds one answer, or one event of it, against what the gateway itself gives as its document. */
 async function expectDescribed(
   route: { method: string; path: string },
@@ -154,8 +149,7 @@ async function expectDescribed(
   const check = ajv.getSchema(`document#/${pointer}`);
   if (!check) throw new Error(`The document says nothing of ${parts.join(' ')}.`);
   const value: unknown = JSON.parse(answer.text);
-  check(value);
-  expect({ errors: check.errors, value }).toEqual({ errors: null, value });
+  expect({ holds: check(value), errors: check.errors, value }).toEqual({ holds: true, errors: null, value });
 }
 
 /** The same, but a field that no schema names is an error. */

@@ -5,10 +5,8 @@ import type { useService } from '../features/service/use-service.ts';
 import { ThemeButton } from '../features/theme/theme-button.tsx';
 import type { Theme } from '../features/theme/theme.ts';
 import type { StoredValue } from '../lib/stored-value.ts';
+import type { useSidePanel } from './use-side-panel.ts';
 import markUrl from '../assets/mark.svg';
-
-/** What may stand beside the chat. */
-export type PanelName = 'settings' | 'load';
 
 const panels = [
   { name: 'load', label: 'Load', icon: 'gauge' },
@@ -19,14 +17,12 @@ interface AppHeaderProps {
   service: ReturnType<typeof useService>;
   busy: boolean;
   themeStore: StoredValue<Theme>;
-  panel: PanelName | null;
-  onToggle: (panel: PanelName) => void;
-  panelButtons: Record<PanelName, React.RefObject<HTMLButtonElement | null>>;
+  panel: ReturnType<typeof useSidePanel>;
   onNewChat: () => void;
 }
 
 export function AppHeader({ service, ...props }: AppHeaderProps) {
-  const { busy, themeStore, panel, onToggle, panelButtons, onNewChat } = props;
+  const { busy, themeStore, panel, onNewChat } = props;
   return (
     <header className="header">
       <p className="brand">
@@ -57,13 +53,13 @@ export function AppHeader({ service, ...props }: AppHeaderProps) {
           <button
             key={name}
             type="button"
-            ref={panelButtons[name]}
+            ref={panel.buttons[name]}
             className="header-button"
             aria-label={label}
             title={label}
-            aria-expanded={panel === name}
+            aria-expanded={panel.open === name}
             aria-controls={name}
-            onClick={() => onToggle(name)}
+            onClick={() => panel.toggle(name)}
           >
             <Icon name={icon} />
             <span>{label}</span>

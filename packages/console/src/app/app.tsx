@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { ChatPage } from '../features/chat/chat-page.tsx';
 import { isBusy } from '../features/chat/chat-state.ts';
 import type { GenerationSettings } from '../features/chat/generation-settings.ts';
@@ -12,7 +12,8 @@ import type { Theme } from '../features/theme/theme.ts';
 import type { Service } from '../lib/api/http.ts';
 import type { ServiceKey } from '../lib/api/service-key.ts';
 import type { StoredValue } from '../lib/stored-value.ts';
-import { AppHeader, type PanelName } from './app-header.tsx';
+import { AppHeader } from './app-header.tsx';
+import { useSidePanel } from './use-side-panel.ts';
 
 export interface AppProps {
   service: Service;
@@ -26,10 +27,9 @@ export function App({ service: address, serviceKey, settingsStore, themeStore }:
   const service = useService(address);
   const { session, chat } = useChatSession(address);
   const [settings, setSettings] = useState(settingsStore.read);
-  const [panel, setPanel] = useState<PanelName | null>(null);
+  const panel = useSidePanel();
   // Who watches the load is asked anew with every key.
   const [keysGiven, setKeysGiven] = useState(0);
-  const panelButtons = { settings: useRef<HTMLButtonElement>(null), load: useRef<HTMLButtonElement>(null) };
   const { lookNow } = service;
   const changeSettings = useCallback(
     (changed: GenerationSettings) => {
@@ -38,10 +38,6 @@ export function App({ service: address, serviceKey, settingsStore, themeStore }:
     },
     [settingsStore],
   );
-  const closePanel = (closed: PanelName) => {
-    setPanel(null);
-    panelButtons[closed].current?.focus();
-  };
   const keyForm = (
     <KeyForm
       onKey={(text) => {
@@ -66,26 +62,24 @@ export function App({ service: address, serviceKey, settingsStore, themeStore }:
         busy={isBusy(chat)}
         themeStore={themeStore}
         panel={panel}
-        onToggle={(name) => setPanel(panel === name ? null : name)}
-        panelButtons={panelButtons}
         onNewChat={startAnew}
       />
       <ServiceBanner summary={service.summary}>{asksForKey && keyForm}</ServiceBanner>
-      <main className="main" data-panel={panel ?? 'none'}>
-        {panel === 'settings' && (
+      <main className="main" data-panel={panel.open ?? 'none'}>
+        {panel.open === 'settings' && (
           <SettingsPanel
             settings={settings}
             onChange={changeSettings}
-            onClose={() => closePanel('settings')}
+            onClose={() => panel.close('settings')}
           />
         )}
-        {panel === 'load' && (
+        {panel.open === 'load' && (
           <LoadPanel
             key={keysGiven}
             service={address}
             hasKey={serviceKey.isSet}
             keyForm={asksForKey ? null : keyForm}
-            onClose={() => closePanel('load')}
+            onClose={() => panel.close('load')}
           />
         )}
         <ChatPage

@@ -11,7 +11,6 @@ import type { GatewayMetrics } from './metrics.ts';
 import type { SettingsHolder } from './settings.ts';
 import type { TracingSwitch } from './tracing/tracing-switch.ts';
 import type { TelemetryView } from './telemetry-view.ts';
-import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import type { UpstreamPools } from './upstream-pools.ts';
 
 /** What the routes share. Built once by `buildGateway`, passed to every handler. */
@@ -35,7 +34,7 @@ export interface GatewayParts {
   pools: UpstreamPools;
   active: ActiveRequests;
   /** What the routes take and give. Made once, when first asked for: no stream moves in the 40 ms that it takes. */
-  apiDocument: () => OpenApiDocument;
+  apiDocument: () => Readonly<Record<string, unknown>>;
   /** Null: nothing is known of it but its telemetry. */
   box: BoxView | null;
   /** Null: engines cannot be changed from outside. */

@@ -21,7 +21,7 @@ export function DeploymentLoad({ deployment }: { deployment: AdmissionDeployment
         <table className="load-latencies">
           <thead>
             <tr>
-              <td />
+              <th scope="col">Latency</th>
               <th scope="col">p50</th>
               <th scope="col">p95</th>
               <th scope="col">p99</th>

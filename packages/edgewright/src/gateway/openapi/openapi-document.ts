@@ -11,7 +11,7 @@ import { answerHeaders, generationHeaders, parametersOf, type Parameter } from '
 import { securityOf, securitySchemes } from './security.ts';
 
 /** The document of the API in OpenAPI 3.1, as JSON. */
-export type OpenApiDocument = Readonly<Record<string, unknown>>;
+type OpenApiDocument = Readonly<Record<string, unknown>>;
 
 interface Answer {
   readonly description: string;
