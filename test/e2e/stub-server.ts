@@ -5,6 +5,7 @@ import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Status } from 'edgewright/contract/status';
+import { requestInFlight, throttledAdmission } from './stub-load.ts';
 import { engineStates, scriptFor, type Fault } from './stub-faults.ts';
 
 /** A request for an answer, as the stub received it. */
@@ -16,7 +17,7 @@ interface ReceivedChat {
   stream_options?: unknown;
 }
 
-/** Speaks the three endpoints of the console, with faults on demand. Tests set the fields directly. */
+/** Speaks the endpoints of the console, with faults on demand. Tests set the fields directly. */
 export interface StubServer {
   url: string;
   fault: Fault;
@@ -27,12 +28,16 @@ export interface StubServer {
   received: ReceivedChat[];
   /** The last piece of every answer waits for this, so that a test can look at a running one in peace. */
   hold: Promise<void>;
+  /** Ids of requests in flight. */
+  inFlight: string[];
   /** Requests whose client went away before the end. */
   aborted: number;
   close: () => Promise<void>;
 }
 
 const consoleFiles = fileURLToPath(new URL('../../packages/console/dist/', import.meta.url));
+/** What the stub takes for a key with the scope `admin`. */
+export const adminKey = 'ew-admin';
 const contextTokens = 2_048;
 /** Between two pieces of an answer. */
 const pieceDelayMs = 2;
@@ -59,6 +64,7 @@ export async function startStubServer(): Promise<StubServer> {
     demo: true,
     received: [],
     hold: Promise.resolve(),
+    inFlight: [],
     aborted: 0,
     close: () => close(server),
   };
@@ -68,9 +74,29 @@ export async function startStubServer(): Promise<StubServer> {
 async function route(stub: StubServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', stub.url);
   if (pathname === '/api/status') return sendJson(response, 200, statusOf(stub));
+  if (pathname === '/api/admission') {
+    return sendJson(response, 200, throttledAdmission(stub.models[0] ?? ''));
+  }
+  if (pathname.startsWith('/api/requests')) return answerRequests(stub, request, response);
   if (pathname === '/v1/models') return sendJson(response, 200, modelsOf(stub));
   if (pathname === '/v1/chat/completions') return answerChat(stub, request, response);
   return sendFile(response, pathname === '/' ? 'index.html' : pathname);
+}
+
+/** Lists requests and ends them, for the admin. */
+function answerRequests(stub: StubServer, request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.authorization !== `Bearer ${adminKey}`) {
+    const error = { code: 'control_forbidden', type: 'invalid_request_error', param: null };
+    sendJson(response, 403, { error: { ...error, message: 'This needs a key with the scope admin.' } });
+    return;
+  }
+  const id = /^\/api\/requests\/(.+)$/.exec(request.url ?? '')?.[1];
+  if (request.method === 'DELETE' && id !== undefined) {
+    stub.inFlight = stub.inFlight.filter((each) => each !== decodeURIComponent(id));
+    sendJson(response, 200, { cancelled: id });
+    return;
+  }
+  sendJson(response, 200, { schema: 'edgewright/requests@1', requests: stub.inFlight.map(requestInFlight) });
 }
 
 async function answerChat(

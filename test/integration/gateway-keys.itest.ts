@@ -154,14 +154,14 @@ describe('where keys are required', () => {
     expect(rig.engine.seen.at(-1)?.headers['x-api-key']).toBeUndefined();
   });
 
-  it.each(['/v1/models', '/v1/models/org/fake-model', '/v1/models/fake'])(
+  it.each(['/v1/models', '/v1/models/org/fake-model', '/v1/models/fake', '/api/status'])(
     'shows %s only to keys that may use it',
     async (address) => {
       const allowed = await send(`${rig.url}${address}`, { headers: bearer(keys.byAlias.text) });
       const other = await send(`${rig.url}${address}`, { headers: bearer(keys.elsewhere.text) });
       expect(allowed.status).toBe(200);
       expect(allowed.text).toContain('org/fake-model');
-      expect(other.status).toBe(address === '/v1/models' ? 200 : 404);
+      expect(other.status).toBe(address.startsWith('/v1/models/') ? 404 : 200);
       expect(other.text).not.toContain('org/fake-model"');
     },
   );

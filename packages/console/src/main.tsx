@@ -8,6 +8,7 @@ import { browserStorage, storedValue } from './lib/stored-value.ts';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/service.css';
+import './styles/load.css';
 import './styles/chat.css';
 import './styles/composer.css';
 import './styles/empty.css';
@@ -31,11 +32,6 @@ const key = new ServiceKey(keyStore);
 const service = { baseUrl: document.baseURI, fetch: key.around(window.fetch.bind(window)) };
 createRoot(root).render(
   <StrictMode>
-    <App
-      service={service}
-      onKey={(text) => key.set(text)}
-      settingsStore={settingsStore}
-      themeStore={themeStore}
-    />
+    <App service={service} serviceKey={key} settingsStore={settingsStore} themeStore={themeStore} />
   </StrictMode>,
 );

@@ -5,20 +5,24 @@ import type { useService } from '../features/service/use-service.ts';
 import { ThemeButton } from '../features/theme/theme-button.tsx';
 import type { Theme } from '../features/theme/theme.ts';
 import type { StoredValue } from '../lib/stored-value.ts';
+import type { useSidePanel } from './use-side-panel.ts';
 import markUrl from '../assets/mark.svg';
+
+const panels = [
+  { name: 'load', label: 'Load', icon: 'gauge' },
+  { name: 'settings', label: 'Settings', icon: 'sliders' },
+] as const;
 
 interface AppHeaderProps {
   service: ReturnType<typeof useService>;
   busy: boolean;
   themeStore: StoredValue<Theme>;
-  settingsOpen: boolean;
-  onToggleSettings: () => void;
-  settingsButton: React.RefObject<HTMLButtonElement | null>;
+  panel: ReturnType<typeof useSidePanel>;
   onNewChat: () => void;
 }
 
 export function AppHeader({ service, ...props }: AppHeaderProps) {
-  const { busy, themeStore, settingsOpen, onToggleSettings, settingsButton, onNewChat } = props;
+  const { busy, themeStore, panel, onNewChat } = props;
   return (
     <header className="header">
       <p className="brand">
@@ -45,19 +49,22 @@ export function AppHeader({ service, ...props }: AppHeaderProps) {
           <Icon name="plus" />
           <span>New chat</span>
         </button>
-        <button
-          type="button"
-          ref={settingsButton}
-          className="header-button"
-          aria-label="Settings"
-          title="Settings"
-          aria-expanded={settingsOpen}
-          aria-controls="settings"
-          onClick={onToggleSettings}
-        >
-          <Icon name="sliders" />
-          <span>Settings</span>
-        </button>
+        {panels.map(({ name, label, icon }) => (
+          <button
+            key={name}
+            type="button"
+            ref={panel.buttons[name]}
+            className="header-button"
+            aria-label={label}
+            title={label}
+            aria-expanded={panel.open === name}
+            aria-controls={name}
+            onClick={() => panel.toggle(name)}
+          >
+            <Icon name={icon} />
+            <span>{label}</span>
+          </button>
+        ))}
         <ThemeButton stored={themeStore} />
       </nav>
     </header>

@@ -1,32 +1,35 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { ChatPage } from '../features/chat/chat-page.tsx';
 import { isBusy } from '../features/chat/chat-state.ts';
 import type { GenerationSettings } from '../features/chat/generation-settings.ts';
 import { SettingsPanel } from '../features/chat/settings-panel.tsx';
 import { useChatSession } from '../features/chat/use-chat-session.ts';
+import { LoadPanel } from '../features/load/load-panel.tsx';
 import { KeyForm } from '../features/service/key-form.tsx';
 import { ServiceBanner } from '../features/service/service-banner.tsx';
 import { useService } from '../features/service/use-service.ts';
 import type { Theme } from '../features/theme/theme.ts';
 import type { Service } from '../lib/api/http.ts';
+import type { ServiceKey } from '../lib/api/service-key.ts';
 import type { StoredValue } from '../lib/stored-value.ts';
 import { AppHeader } from './app-header.tsx';
+import { useSidePanel } from './use-side-panel.ts';
 
 export interface AppProps {
   service: Service;
-  /** A key that the page sends from now on. */
-  onKey: (text: string) => void;
+  serviceKey: ServiceKey;
   settingsStore: StoredValue<GenerationSettings>;
   themeStore: StoredValue<Theme>;
 }
 
 /** The page: the features side by side. They do not know each other; what they share passes through here. */
-export function App({ service: address, onKey, settingsStore, themeStore }: AppProps) {
+export function App({ service: address, serviceKey, settingsStore, themeStore }: AppProps) {
   const service = useService(address);
   const { session, chat } = useChatSession(address);
   const [settings, setSettings] = useState(settingsStore.read);
-  const [settingsOpen, setSettingsOpen] = useState(false);
-  const settingsButton = useRef<HTMLButtonElement>(null);
+  const panel = useSidePanel();
+  // Who watches the load is asked anew with every key.
+  const [keysGiven, setKeysGiven] = useState(0);
   const { lookNow } = service;
   const changeSettings = useCallback(
     (changed: GenerationSettings) => {
@@ -35,6 +38,16 @@ export function App({ service: address, onKey, settingsStore, themeStore }: AppP
     },
     [settingsStore],
   );
+  const keyForm = (
+    <KeyForm
+      onKey={(text) => {
+        serviceKey.set(text);
+        setKeysGiven(keysGiven + 1);
+        lookNow();
+      }}
+    />
+  );
+  const asksForKey = service.summary.code === 'invalid_api_key';
   const startAnew = () => {
     session.clear();
     document.querySelector<HTMLElement>('#question')?.focus();
@@ -48,30 +61,25 @@ export function App({ service: address, onKey, settingsStore, themeStore }: AppP
         service={service}
         busy={isBusy(chat)}
         themeStore={themeStore}
-        settingsOpen={settingsOpen}
-        onToggleSettings={() => setSettingsOpen(!settingsOpen)}
-        settingsButton={settingsButton}
+        panel={panel}
         onNewChat={startAnew}
       />
-      <ServiceBanner summary={service.summary}>
-        {service.summary.code === 'invalid_api_key' && (
-          <KeyForm
-            onKey={(text) => {
-              onKey(text);
-              lookNow();
-            }}
-          />
-        )}
-      </ServiceBanner>
-      <main className="main" data-settings={settingsOpen}>
-        {settingsOpen && (
+      <ServiceBanner summary={service.summary}>{asksForKey && keyForm}</ServiceBanner>
+      <main className="main" data-panel={panel.open ?? 'none'}>
+        {panel.open === 'settings' && (
           <SettingsPanel
             settings={settings}
             onChange={changeSettings}
-            onClose={() => {
-              setSettingsOpen(false);
-              settingsButton.current?.focus();
-            }}
+            onClose={() => panel.close('settings')}
+          />
+        )}
+        {panel.open === 'load' && (
+          <LoadPanel
+            key={keysGiven}
+            service={address}
+            hasKey={serviceKey.isSet}
+            keyForm={asksForKey ? null : keyForm}
+            onClose={() => panel.close('load')}
           />
         )}
         <ChatPage

@@ -7,6 +7,7 @@ import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keysCommand } from './commands/keys.ts';
 import { logsCommand } from './commands/logs.ts';
+import { openApiCommand } from './commands/openapi.ts';
 import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
 import { psCommand } from './commands/ps.ts';
@@ -38,6 +39,7 @@ export const commands: readonly CommandSpec[] = [
   modelsCommand,
   enginesCommand,
   renderCommand,
+  openApiCommand,
   versionCommand,
   helpCommand,
 ];

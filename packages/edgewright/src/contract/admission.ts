@@ -100,3 +100,14 @@ export const requestInFlightSchema = z.object({
   outputTokens: z.number(),
 });
 export type RequestInFlight = z.infer<typeof requestInFlightSchema>;
+
+/** `GET /api/requests`. */
+export const requestsDocumentSchema = z.object({
+  schema: z.literal('edgewright/requests@1'),
+  requests: z.array(requestInFlightSchema),
+});
+export type RequestsDocument = z.infer<typeof requestsDocumentSchema>;
+
+/** `DELETE /api/requests/{id}`: its id. */
+export const cancelledRequestSchema = z.object({ cancelled: z.string() });
+export type CancelledRequest = z.infer<typeof cancelledRequestSchema>;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { slotChangeSchema } from './admission.ts';
+import { gatewaySettingsSchema } from './gateway-settings.ts';
 import { planEngines } from './plan-engines.ts';
-import type { SlotChange } from './admission.ts';
-import { deploymentViewSchema, type DeploymentView } from './status.ts';
-import type { TelemetryEvent } from './telemetry.ts';
+import { planSchema } from './plan.ts';
+import { deploymentViewSchema } from './status.ts';
+import { telemetryEventSchema } from './telemetry.ts';
 
 /** What the control interface takes and gives. Changing anything needs the token of the service. */
 
@@ -75,11 +77,27 @@ export const engineLogLineSchema = z.object({
 export type EngineLogLine = z.infer<typeof engineLogLineSchema>;
 
 /** One server-sent event of `GET /api/events`. */
-export type ServiceEvent =
-  | { kind: 'deployment'; deployment: DeploymentView }
+export const serviceEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('deployment'), deployment: deploymentViewSchema }),
   /** A deployment runs more or fewer requests at once. */
-  | { kind: 'slots'; deployment: string; change: SlotChange }
+  z.object({ kind: z.literal('slots'), deployment: z.string(), change: slotChangeSchema }),
   /** Something happened to the box: throttling, low memory, heat. */
-  | { kind: 'box'; event: TelemetryEvent }
+  z.object({ kind: z.literal('box'), event: telemetryEventSchema }),
   /** Settings were replaced. */
-  | { kind: 'settings' };
+  z.object({ kind: z.literal('settings') }),
+]);
+export type ServiceEvent = z.infer<typeof serviceEventSchema>;
+
+/** `GET /api/plan`: of each deployment that was planned. */
+export const plansDocumentSchema = z.object({
+  schema: z.literal('edgewright/plans@1'),
+  plans: z.array(z.object({ deployment: z.string(), plan: planSchema })),
+});
+export type PlansDocument = z.infer<typeof plansDocumentSchema>;
+
+/** `POST /api/reload`: what holds now. */
+export const settingsDocumentSchema = z.object({
+  schema: z.literal('edgewright/settings@1'),
+  gateway: gatewaySettingsSchema,
+});
+export type SettingsDocument = z.infer<typeof settingsDocumentSchema>;

@@ -322,6 +322,8 @@ export const limits = {
   consoleStatusFirstRetryMs: 1_000,
   /** Console: longest pause between two looks at the status. */
   consoleStatusLongestRetryMs: 15_000,
+  /** Console: between two looks at slots and requests, while somebody watches them. */
+  consoleLoadMs: 2_000,
   /** Telemetry: between two samples, unless asked otherwise. */
   telemetryIntervalMs: 1_000,
   /** Telemetry: shortest interval. nvidia-smi needs about as long to answer. */

@@ -91,20 +91,31 @@ export const usageSchema = z.looseObject({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** The envelope of every error under `/v1`. */
-export interface OpenAiError {
-  error: { message: string; type: string; param: string | null; code: string | null };
-}
+/** The envelope of every error. */
+export const openAiErrorSchema = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.string(),
+    /** The field that is wrong, for example `messages[0].role`. */
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+  }),
+});
+export type OpenAiError = z.infer<typeof openAiErrorSchema>;
 
 /** One entry of `GET /v1/models`. The last three fields are ours. */
-export interface ModelEntry {
-  id: string;
-  object: 'model';
+export const modelEntrySchema = z.object({
+  id: z.string(),
+  object: z.literal('model'),
   /** Seconds since the epoch. */
-  created: number;
-  owned_by: string;
+  created: z.number(),
+  owned_by: z.string(),
   /** Longest prompt plus answer, in tokens (the name vLLM uses). */
-  max_model_len: number;
-  ready: boolean;
-  demo: boolean;
-}
+  max_model_len: z.number(),
+  ready: z.boolean(),
+  demo: z.boolean(),
+});
+export type ModelEntry = z.infer<typeof modelEntrySchema>;
+
+/** `GET /v1/models`. */
+export const modelListSchema = z.object({ object: z.literal('list'), data: z.array(modelEntrySchema) });

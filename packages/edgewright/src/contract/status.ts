@@ -77,3 +77,13 @@ export const statusSchema = z.object({
   deployments: z.array(deploymentViewSchema),
 });
 export type Status = z.infer<typeof statusSchema>;
+
+/** `GET /health/live`. */
+export const livenessSchema = z.object({ status: z.literal('live') });
+
+/** `GET /health/ready`: ready as soon as one deployment is, until the gateway stops. */
+export const readinessSchema = z.object({
+  status: z.enum(['ready', 'not-ready', 'stopping']),
+  deployments: z.array(z.object({ id: z.string(), model: z.string(), state: engineStateSchema })),
+});
+export type Readiness = z.infer<typeof readinessSchema>;

@@ -53,26 +53,54 @@ export type TelemetrySample = z.infer<typeof telemetrySampleSchema>;
 export type GpuSample = z.infer<typeof gpuSampleSchema>;
 
 /** Something happened that the rest of the house acts on. */
-export type TelemetryEvent =
-  | { kind: 'throttle-started'; atMs: number; what: string; reasons: string[] }
-  | { kind: 'throttle-ended'; atMs: number; what: string; durationMs: number }
-  | { kind: 'memory-low'; atMs: number; availableBytes: number; thresholdBytes: number }
-  | { kind: 'memory-recovered'; atMs: number; availableBytes: number }
-  | {
-      kind: 'over-temperature';
-      atMs: number;
-      zone: string;
-      temperatureC: number;
-      limitC: number;
-      limit: string;
-    }
-  | { kind: 'temperature-recovered'; atMs: number; zone: string; temperatureC: number }
-  | { kind: 'source-down'; atMs: number; source: TelemetrySource; why: string }
-  | { kind: 'source-up'; atMs: number; source: TelemetrySource };
+export const telemetryEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('throttle-started'),
+    atMs: z.number(),
+    what: z.string(),
+    reasons: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('throttle-ended'),
+    atMs: z.number(),
+    what: z.string(),
+    durationMs: z.number(),
+  }),
+  z.object({
+    kind: z.literal('memory-low'),
+    atMs: z.number(),
+    availableBytes: z.number(),
+    thresholdBytes: z.number(),
+  }),
+  z.object({ kind: z.literal('memory-recovered'), atMs: z.number(), availableBytes: z.number() }),
+  z.object({
+    kind: z.literal('over-temperature'),
+    atMs: z.number(),
+    zone: z.string(),
+    temperatureC: z.number(),
+    limitC: z.number(),
+    limit: z.string(),
+  }),
+  z.object({
+    kind: z.literal('temperature-recovered'),
+    atMs: z.number(),
+    zone: z.string(),
+    temperatureC: z.number(),
+  }),
+  z.object({
+    kind: z.literal('source-down'),
+    atMs: z.number(),
+    source: z.enum(telemetrySources),
+    why: z.string(),
+  }),
+  z.object({ kind: z.literal('source-up'), atMs: z.number(), source: z.enum(telemetrySources) }),
+]);
+export type TelemetryEvent = z.infer<typeof telemetryEventSchema>;
 
 /** `GET /api/telemetry`: the newest sample, null before the first, and the last events, oldest first. */
-export interface TelemetryDocument {
-  schema: 'edgewright/telemetry@1';
-  sample: TelemetrySample | null;
-  events: TelemetryEvent[];
-}
+export const telemetryDocumentSchema = z.object({
+  schema: z.literal('edgewright/telemetry@1'),
+  sample: telemetrySampleSchema.nullable(),
+  events: z.array(telemetryEventSchema),
+});
+export type TelemetryDocument = z.infer<typeof telemetryDocumentSchema>;

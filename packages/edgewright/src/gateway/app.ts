@@ -30,9 +30,11 @@ import { Quotas } from './keys/quotas.ts';
 import { LargeBodies } from './large-bodies.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { installPromptLog } from './prompt-log.ts';
+import { openApiDocument } from './openapi/openapi-document.ts';
 import { answerBrokenHttp, answerUnroutable, installErrorHandlers, sendError } from './request-errors.ts';
 import { logSettled } from './request-log.ts';
-import { routes, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 import { SettingsHolder } from './settings.ts';
 import { TracingSwitch } from './tracing/tracing-switch.ts';
 import { noTelemetry, type TelemetryView } from './telemetry-view.ts';
@@ -199,6 +201,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     admission,
     pools,
     active,
+    apiDocument: madeOnce(() => openApiDocument(routes, version)),
     box: options.box ?? null,
     control: options.control?.({ loadOf: (id) => admission.loadOf(id) }) ?? null,
   };
@@ -249,6 +252,11 @@ function installRoute(
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),
   });
+}
+
+function madeOnce<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function noCompiler(): never {

@@ -18,7 +18,7 @@ describe('docs/gateway.md', () => {
   });
 
   it('lists every route', () => {
-    const listed = section('Routes').filter((line) => /^\| `(GET|POST) /.test(line));
+    const listed = section('Routes').filter((line) => /^\| `(GET|POST|DELETE) /.test(line));
     const expected = routes.map((route) => `${route.method} ${route.path.replace('*', '{id}')}`);
     expect(listed.map((line) => /`([^`]+)`/.exec(line)?.[1])).toEqual([...expected, 'GET /']);
   });

@@ -33,6 +33,8 @@ export interface GatewayParts {
   admission: Admission;
   pools: UpstreamPools;
   active: ActiveRequests;
+  /** What the routes take and give. Made once, when first asked for: no stream moves in the 40 ms that it takes. */
+  apiDocument: () => Readonly<Record<string, unknown>>;
   /** Null: nothing is known of it but its telemetry. */
   box: BoxView | null;
   /** Null: engines cannot be changed from outside. */

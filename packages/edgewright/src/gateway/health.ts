@@ -1,12 +1,8 @@
-import type { EngineState } from '../contract/engine-state.ts';
-import type { DeploymentView, Status } from '../contract/status.ts';
+import type { FastifyRequest } from 'fastify';
+import type { DeploymentView, Readiness, Status } from '../contract/status.ts';
 import type { TelemetryDocument } from '../contract/telemetry.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-
-export interface Readiness {
-  status: 'ready' | 'not-ready' | 'stopping';
-  deployments: { id: string; model: string; state: EngineState }[];
-}
+import { namesFor } from './keys/visible-deployments.ts';
 
 /** `GET /health/ready`: ready as soon as one deployment is, until the gateway stops. */
 export function readiness(parts: GatewayParts, stopping: boolean): Readiness {
@@ -15,14 +11,14 @@ export function readiness(parts: GatewayParts, stopping: boolean): Readiness {
   return { status: stopping ? 'stopping' : ready ? 'ready' : 'not-ready', deployments };
 }
 
-/** `GET /api/status`. */
-export function statusDocument(parts: GatewayParts): Status {
+/** `GET /api/status`: of what the caller may know. */
+export function statusDocument(parts: GatewayParts, request: FastifyRequest): Status {
   return {
     schema: 'edgewright/status@1',
     version: parts.version,
     startedAtMs: parts.startedAtMs,
     requests: parts.admission.totals(),
-    deployments: parts.engines.deployments().map(forEverybody),
+    deployments: namesFor(parts, request).deployments.map(forEverybody),
   };
 }
 

@@ -23,9 +23,19 @@ export async function request(service: Service, path: string, init: RequestInit)
 
 /** `GET path` as JSON, within `limits.consoleRequestMs`. */
 export async function getJson(service: Service, path: string, signal: AbortSignal): Promise<unknown> {
+  return await askJson(service, { method: 'GET', path }, signal);
+}
+
+/** The answer to `method path` as JSON, within `limits.consoleRequestMs`. */
+export async function askJson(
+  service: Service,
+  { method, path }: { method: 'GET' | 'DELETE'; path: string },
+  signal: AbortSignal,
+): Promise<unknown> {
   const deadline = AbortSignal.timeout(limits.consoleRequestMs);
   try {
     const response = await request(service, path, {
+      method,
       signal: AbortSignal.any([signal, deadline]),
       headers: { accept: 'application/json' },
     });

@@ -10,6 +10,10 @@ export class ServiceKey {
     this.#text = stored.read();
   }
 
+  get isSet(): boolean {
+    return this.#text !== '';
+  }
+
   /** Kept in the page as well: storage may be forbidden. */
   set(text: string): void {
     this.#text = text.trim();

@@ -34,11 +34,8 @@ export const openWebuiCheck: Check = {
         `${name} runs, but nothing serves models on the port of an engine or on ${gatewayPort}.`,
         manual({
           summary:
-            'Start a service; it must listen on an address that containers reach, not only on 127.0.0.1.',
-          commands: [
-            `edgewright up --host 0.0.0.0 --without-keys --port ${gatewayPort}`,
-            ...askWebui(name, gatewayPort),
-          ],
+            'Start a service with a key for Open WebUI; it must listen on an address that containers reach, not only on 127.0.0.1. Open WebUI takes the key as OPENAI_API_KEY.',
+          commands: serveWithKey(name),
         }),
       );
     }
@@ -49,8 +46,9 @@ export const openWebuiCheck: Check = {
       return warn(
         `${name} runs, but port ${served} listens on the loopback address only, which containers do not reach.`,
         manual({
-          summary: 'Let the service listen on an address that containers reach.',
-          commands: ['edgewright up --host 0.0.0.0 --without-keys', ...askWebui(name, served)],
+          summary:
+            'Let the service listen on an address that containers reach, with a key for Open WebUI, which takes it as OPENAI_API_KEY.',
+          commands: serveWithKey(name),
         }),
       );
     }
@@ -76,12 +74,22 @@ function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1' || address === '[::1]';
 }
 
-function askWebui(name: string, port: number): string[] {
+/** Beyond this machine a service asks for a key, so there has to be one. */
+function serveWithKey(name: string): string[] {
   return [
-    `curl -s http://localhost:${port}/v1/models`,
-    `docker exec ${name} printenv OPENAI_API_BASE_URL`,
-    `docker logs --tail 50 ${name}`,
+    'export OPENAI_API_KEY=$(edgewright keys create --name open-webui)',
+    `edgewright up --host 0.0.0.0 --port ${gatewayPort}`,
+    `curl -s -H "Authorization: Bearer $OPENAI_API_KEY" http://localhost:${gatewayPort}/v1/models`,
+    ...lookIntoWebui(name),
   ];
+}
+
+function askWebui(name: string, port: number): string[] {
+  return [`curl -s http://localhost:${port}/v1/models`, ...lookIntoWebui(name)];
+}
+
+function lookIntoWebui(name: string): string[] {
+  return [`docker exec ${name} printenv OPENAI_API_BASE_URL`, `docker logs --tail 50 ${name}`];
 }
 
 function startWebui(name: string): ReturnType<typeof manual> {

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/app-error.ts';
+import type { PlansDocument } from '../../contract/control.ts';
 import type { DoctorReport } from '../../contract/finding.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
-import type { Plan } from '../../contract/plan.ts';
 import type { BoxView } from '../box-view.ts';
 import { authorize } from './authorize.ts';
 import type { ControlExchange } from './handlers.ts';
@@ -17,10 +17,7 @@ export function showFindings(exchange: ControlExchange): Promise<DoctorReport> {
 }
 
 /** `GET /api/plan`: of each deployment that was planned. */
-export function showPlans(exchange: ControlExchange): {
-  schema: 'edgewright/plans@1';
-  plans: { deployment: string; plan: Plan }[];
-} {
+export function showPlans(exchange: ControlExchange): PlansDocument {
   const box = boxOf(exchange);
   const plans = exchange.parts.engines.deployments().flatMap(({ id }) => {
     const plan = box.planOf(id);

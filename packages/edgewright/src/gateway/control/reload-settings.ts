@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../base/app-error.ts';
-import type { GatewaySettings } from '../../contract/gateway-settings.ts';
+import type { SettingsDocument } from '../../contract/control.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { authorize } from './authorize.ts';
 
@@ -11,7 +11,7 @@ export async function reloadSettings({
 }: {
   parts: GatewayParts;
   request: FastifyRequest;
-}): Promise<{ schema: 'edgewright/settings@1'; gateway: GatewaySettings }> {
+}): Promise<SettingsDocument> {
   authorize(request, parts.control?.token ?? null);
   if (parts.reload === null) {
     throw new AppError('no_config', { message: 'This service was started without a file of settings.' });

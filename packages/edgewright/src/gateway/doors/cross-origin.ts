@@ -7,6 +7,7 @@ const exposed = [
   'x-request-id',
   'x-edgewright-engine',
   'x-edgewright-deployment',
+  'x-edgewright-attempt',
   'x-edgewright-queue-ms',
   'retry-after',
   'x-ratelimit-limit-requests',

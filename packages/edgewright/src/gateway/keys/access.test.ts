@@ -7,7 +7,7 @@ describe('routeNeed', () => {
     const need = routeNeed(path);
     if (path.startsWith('/health/')) expect(need).toBe('nothing');
     else if (path.startsWith('/v1/')) expect(need).toBe('models');
-    else if (path === '/api/status' || path === '/metrics') expect(need).toBe('any-key');
+    else if (['/api/status', '/api/openapi.json', '/metrics'].includes(path)) expect(need).toBe('any-key');
     else expect(need).toBe('admin');
   });
 

@@ -14,6 +14,8 @@ export type Access =
 export type RouteNeed = 'nothing' | 'any-key' | KeyScope;
 
 const consoleRoutes = ['/', '/*'];
+/** Of those under `/api`: what the console asks first, and what a client is generated from. */
+const forEveryKey = ['/api/status', '/api/openapi.json'];
 
 /**
  * By the pattern of the route that will run, and not by the address as it was sent: `/%76%31/models` is `/v1/models`.
@@ -24,7 +26,7 @@ export function routeNeed(pattern: string | undefined): RouteNeed {
     return 'nothing';
   }
   if (pattern.startsWith('/v1/')) return 'models';
-  if (pattern.startsWith('/api/') && pattern !== '/api/status') return 'admin';
+  if (pattern.startsWith('/api/') && !forEveryKey.includes(pattern)) return 'admin';
   return 'any-key';
 }
 
