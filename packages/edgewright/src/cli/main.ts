@@ -8,6 +8,13 @@ import { errorDocument, exitCodeOf, renderError } from './render-error.ts';
 const output = commandOutput(process, Boolean(process.env['NO_COLOR']) || process.env['TERM'] === 'dumb');
 const argv = process.argv.slice(2);
 
+// A reader that has seen enough, such as `head`, is no failure of ours; a service goes on without it.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EPIPE') throw thrown;
+  });
+}
+
 try {
   process.exitCode = await main();
 } catch (thrown) {

@@ -24,7 +24,7 @@ describe('docs/admission.md', () => {
   it('lists every reason for the number of slots', () => {
     const section = page.split(/^\| Reason +\| +\|$/m)[1]?.split('\n\n')[0] ?? '';
     const listed = [...section.matchAll(/^\| `([\w-]+)`/gm)].map(([, id]) => id);
-    expect(listed.toSorted()).toEqual([...slotReasonIds].toSorted());
+    expect(new Set(listed)).toEqual(new Set(slotReasonIds));
   });
 
   it('names refusals that exist, with their status', () => {
@@ -41,5 +41,5 @@ function shownDefault(value: unknown): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (value === 64 * 1024 * 1024) return '64 MiB';
-  return String(value);
+  return JSON.stringify(value);
 }
