@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
+import { randomSource } from '../../packages/edgewright/src/engines/simulated/core/random.ts';
 
 /** What became of one request. Times in ms since the load began; null: it never came so far. */
 export interface Outcome {
@@ -31,7 +32,7 @@ export function openClient(): Dispatcher & { destroy(): Promise<void> } {
 
 /** Arrivals of a Poisson process, all known before the first goes out, so that a slow answer delays no other. */
 export function poissonSchedule(options: { perSecond: number; durationMs: number; seed: number }): number[] {
-  const random = mulberry(options.seed);
+  const random = randomSource(options.seed);
   const times: number[] = [];
   let atMs = 0;
   for (;;) {
@@ -141,15 +142,4 @@ export function sendOne(
       },
     );
   });
-}
-
-/** A small generator of random numbers with a seed: the same load in every run. */
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -352,3 +352,38 @@ describe('quotas', () => {
     }
   });
 });
+
+describe('keys over the control interface', () => {
+  it('are made, listed without what opens anything, used at once, and revoked', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'keys-api-'));
+    const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const watched = await WatchedKeys.open(path.join(directory, 'keys.json'), silent);
+    const rig = await startRig({ gateway: { access: { keys: watched, required: true } } });
+    const admin = bearer(rig.token);
+    const url = `${rig.url}/api/keys`;
+    expect((await send(url)).status).toBe(401);
+    const wish = { name: 'robot 7', priority: 'batch', quotas: { requestsPerMinute: 9 } };
+    const made = await send(url, { body: wish, headers: admin });
+    const { key, id } = JSON.parse(made.text) as { key: string; id: string };
+    expect(made.status).toBe(200);
+    expect((await send(url, { body: wish, headers: admin })).status).toBe(409);
+    expect((await send(url, { body: { name: '' }, headers: admin })).status).toBe(400);
+    const listed = (await send(url, { headers: admin })).text;
+    expect(JSON.parse(listed)).toMatchObject({ keys: [{ id, tenant: 'robot 7', state: 'usable' }] });
+    expect(listed).not.toContain(key);
+    expect(listed).not.toContain('hash');
+    const chatWith = () =>
+      send(`${rig.url}/v1/chat/completions`, { body: chat(), headers: bearer(key) }).then(
+        ({ status }) => status,
+      );
+    await until(chatWith, (status) => status === 200, 5_000);
+    // Not with a key that may only use models.
+    expect((await send(url, { headers: bearer(key) })).status).toBe(403);
+    expect((await send(`${url}/${id}`, { method: 'DELETE', headers: admin })).status).toBe(200);
+    await until(chatWith, (status) => status === 401, 5_000);
+    expect((await send(`${url}/${id}`, { method: 'DELETE', headers: admin })).status).toBe(404);
+    await rig.stop();
+    watched.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+});

@@ -56,6 +56,49 @@ export const apiKeySchema = z.strictObject({
 });
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
+/** What a list may show of a key: everything but its hash. */
+export const publicKeySchema = apiKeySchema
+  .omit({ hash: true })
+  .extend({ state: z.enum(['usable', 'expired']) });
+export type PublicKey = z.infer<typeof publicKeySchema>;
+
+/** `GET /api/keys`. */
+export const keyListSchema = z.object({
+  schema: z.literal('edgewright/keys-ls@1'),
+  keys: z.array(publicKeySchema),
+});
+
+/** `POST /api/keys`. */
+export const keyWishSchema = z.strictObject({
+  name,
+  scopes: z.array(z.enum(keyScopes)).min(1).default(['models']),
+  models: z.array(z.string().min(1)).min(1).nullable().default(null),
+  priority: z.enum(priorities).default('normal'),
+  /** Null: its name. */
+  tenant: name.nullable().default(null),
+  quotas: keyQuotasSchema.prefault({}),
+  /** So long from now; null: it never expires. */
+  expiresInMs: z
+    .number()
+    .min(1)
+    .max(3_650 * 86_400_000)
+    .nullable()
+    .default(null),
+});
+export type KeyWish = z.infer<typeof keyWishSchema>;
+
+/** Its text is in this answer and nowhere else. */
+export const madeKeySchema = publicKeySchema.extend({
+  schema: z.literal('edgewright/key@1'),
+  key: z.string(),
+});
+
+/** `DELETE /api/keys/{id}`. */
+export const revokedKeySchema = z.object({
+  schema: z.literal('edgewright/key-revoked@1'),
+  revoked: publicKeySchema,
+});
+
 /** The file of keys. */
 export const apiKeysDocumentSchema = z.strictObject({
   schema: z.literal('edgewright/keys@1'),

@@ -1,13 +1,11 @@
 import { AppError } from '../../base/app-error.ts';
 import { nearest } from '../../base/nearest-word.ts';
 import { type ApiKey, apiKeySchema, keyScopes } from '../../contract/api-keys.ts';
-import { limits } from '../../contract/limits.ts';
 import { priorities } from '../../contract/priority.ts';
-import { changeKeys } from '../../gateway/keys/key-file.ts';
+import { addKey, publicKey } from '../../gateway/keys/manage-keys.ts';
 import { newKey } from '../../gateway/keys/new-key.ts';
 import type { CommandOutput } from '../command-output.ts';
 import type { FlagValues } from '../define-command.ts';
-import { publicKey } from './describe-key.ts';
 import { keysPath } from './keys-paths.ts';
 import { parseExpiry } from './parse-expiry.ts';
 import { type quotaFlags, quotasOf } from './quota-flags.ts';
@@ -31,18 +29,7 @@ export async function createKey(flags: CreateFlags, { output }: { output: Comman
     const [issue] = checked.error.issues;
     throw usage(`--${String(issue?.path[0] ?? 'name')}: ${issue?.message ?? 'it cannot be used'}.`);
   }
-  await changeKeys(keysPath(), (keys) => {
-    const same = keys.find(({ name }) => name === key.name);
-    if (same)
-      throw new AppError('key_exists', { message: `There is a key "${key.name}" already (${same.id}).` });
-    if (keys.length >= limits.apiKeys) {
-      throw new AppError('key_exists', {
-        message: `There are ${keys.length} keys, and no more are kept.`,
-        nextStep: 'Revoke keys that nobody uses.',
-      });
-    }
-    return [...keys, key];
-  });
+  await addKey(keysPath(), key);
   if (flags.json) {
     const document = { schema: 'edgewright/key@1', key: text, ...publicKey(key, nowMs) };
     output.result(JSON.stringify(document, null, 2));

@@ -1,8 +1,8 @@
 import { type ApiKey, quotaNames } from '../../contract/api-keys.ts';
 import { readKeys } from '../../gateway/keys/key-file.ts';
 import { isExpired } from '../../gateway/keys/key-ring.ts';
+import { publicKey } from '../../gateway/keys/manage-keys.ts';
 import type { CommandOutput } from '../command-output.ts';
-import { publicKey } from './describe-key.ts';
 import { keysPath } from './keys-paths.ts';
 
 /** Every key, without its hash. */

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError, asAppError } from '../../base/app-error.ts';
-import { describeIssue } from '../../base/describe-issue.ts';
 import {
   deploymentWishSchema,
   swapWishSchema,
@@ -12,6 +11,7 @@ import { limits } from '../../contract/limits.ts';
 import type { EngineControl } from '../engine-control.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { forEverybody } from '../health.ts';
+import { parseBody } from '../openai/generation-body.ts';
 import { authorize, isAuthorized } from './authorize.ts';
 import { growingAnswer } from './event-stream.ts';
 
@@ -59,7 +59,7 @@ export function streamLogs(exchange: ControlExchange): FastifyReply {
 /** `POST /api/swap`: what happens as lines of JSON, the last one says how it ended. A client that leaves stops nothing. */
 export async function swap(exchange: ControlExchange): Promise<FastifyReply> {
   const engines = controlOf(exchange);
-  const wish = parseBody(swapWishSchema, exchange.request);
+  const wish = bodyOf(swapWishSchema, exchange);
   const answer = growingAnswer(exchange.reply, 'lines');
   try {
     const report = await engines.swap(wish, (event) => answer.send(event));
@@ -76,14 +76,14 @@ export async function swap(exchange: ControlExchange): Promise<FastifyReply> {
 /** `POST /api/stop`. */
 export async function stopDeployment(exchange: ControlExchange): Promise<DeploymentsDocument> {
   const engines = controlOf(exchange);
-  await engines.stop(parseBody(deploymentWishSchema, exchange.request).model);
+  await engines.stop(bodyOf(deploymentWishSchema, exchange).model);
   return await listDeployments(exchange);
 }
 
 /** `POST /api/start`. */
 export async function startDeployment(exchange: ControlExchange): Promise<DeploymentsDocument> {
   const engines = controlOf(exchange);
-  engines.start(parseBody(deploymentWishSchema, exchange.request).model);
+  engines.start(bodyOf(deploymentWishSchema, exchange).model);
   return await listDeployments(exchange);
 }
 
@@ -93,16 +93,9 @@ function controlOf({ parts, request }: ControlExchange): EngineControl {
   return parts.control.engines;
 }
 
-function parseBody<Schema extends z.ZodType>(schema: Schema, { body }: FastifyRequest): z.infer<Schema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
-  } catch (cause) {
-    throw new AppError('invalid_json', { message: 'The body is not JSON.', cause });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const described = issue === undefined ? null : describeIssue(issue, value, limits.echoedValueCharacters);
-  throw new AppError('invalid_request', { message: described?.message ?? 'The request is not valid.' });
+function bodyOf<Schema extends z.ZodType>(
+  schema: Schema,
+  { parts, request }: ControlExchange,
+): z.infer<Schema> {
+  return parseBody(schema, request.body, parts.limits.echoedValueCharacters);
 }

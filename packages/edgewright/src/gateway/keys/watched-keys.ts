@@ -13,7 +13,7 @@ import { keyRing, noKeys, type KeyRing } from './key-ring.ts';
  * 2 s later at the latest.
  */
 export class WatchedKeys {
-  readonly #path: string;
+  readonly path: string;
   readonly #log: GatewayLog;
   #ring: KeyRing = noKeys;
   #seen = '';
@@ -23,7 +23,7 @@ export class WatchedKeys {
   #readAgain = false;
 
   constructor(path: string, log: GatewayLog) {
-    this.#path = path;
+    this.path = path;
     this.#log = log;
   }
 
@@ -62,12 +62,12 @@ export class WatchedKeys {
   }
 
   async #read(): Promise<void> {
-    const seen = await fingerprint(this.#path);
+    const seen = await fingerprint(this.path);
     if (seen === this.#seen) return;
     const isFirst = this.#seen === '';
     this.#seen = seen;
     try {
-      const keys = await readKeys(this.#path);
+      const keys = await readKeys(this.path);
       this.#ring = keyRing(keys);
       if (!isFirst) this.#log.info({ keys: keys.length }, 'the keys have changed');
     } catch (thrown) {
@@ -82,8 +82,8 @@ export class WatchedKeys {
   #follow(): void {
     if (this.#watcher !== null) return;
     try {
-      const name = basename(this.#path);
-      this.#watcher = watch(dirname(this.#path), { persistent: false }, (_event, changed) => {
+      const name = basename(this.path);
+      this.#watcher = watch(dirname(this.path), { persistent: false }, (_event, changed) => {
         if (changed === null || changed === name) void this.#look();
       });
       this.#watcher.on('error', () => {

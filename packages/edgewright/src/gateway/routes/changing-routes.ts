@@ -8,8 +8,10 @@ import {
   settingsDocumentSchema,
   swapWishSchema,
 } from '../../contract/control.ts';
+import { keyListSchema, keyWishSchema, madeKeySchema, revokedKeySchema } from '../../contract/api-keys.ts';
 import { limits } from '../../contract/limits.ts';
 import { startDeployment, stopDeployment, streamLogs, swap } from '../control/handlers.ts';
+import { makeKey, revokeKey, showKeys } from '../control/keys.ts';
 import { reloadSettings } from '../control/reload-settings.ts';
 import { cancelRequest } from '../control/requests.ts';
 import type { Route } from '../route.ts';
@@ -39,6 +41,46 @@ export const changingRoutes: readonly Route[] = [
       errors: ['request_not_found'],
     },
     handle: cancelRequest,
+  },
+  {
+    method: 'GET',
+    path: '/api/keys',
+    generates: false,
+    about: {
+      operation: 'listKeys',
+      summary: 'Every key, without what opens anything',
+      needsToken: true,
+      answers: [{ kind: 'json', name: 'KeyList', schema: keyListSchema }],
+      errors: ['keys_unreadable'],
+    },
+    handle: showKeys,
+  },
+  {
+    method: 'POST',
+    path: '/api/keys',
+    generates: false,
+    about: {
+      operation: 'makeKey',
+      summary: 'Makes a key; its text is in this answer and nowhere else',
+      needsToken: true,
+      body: { name: 'KeyWish', schema: keyWishSchema },
+      answers: [{ kind: 'json', name: 'MadeKey', schema: madeKeySchema }],
+      errors: ['key_exists', 'keys_unreadable', 'keys_busy'],
+    },
+    handle: makeKey,
+  },
+  {
+    method: 'DELETE',
+    path: '/api/keys/*',
+    generates: false,
+    about: {
+      operation: 'revokeKey',
+      summary: 'Revokes a key by its id or name; it opens nothing within two seconds',
+      needsToken: true,
+      answers: [{ kind: 'json', name: 'RevokedKey', schema: revokedKeySchema }],
+      errors: ['key_not_found', 'keys_unreadable', 'keys_busy'],
+    },
+    handle: revokeKey,
   },
   {
     method: 'GET',
