@@ -229,6 +229,23 @@ describe('Admission', () => {
     expect((await house.acquire()).deploymentId).toBe('b');
   });
 
+  it('sends nobody who waits to an engine that has gone away while another one answers', async () => {
+    const away = (id: string) => viewOf({ id, state: { kind: 'stopped' } });
+    const house = new House([viewOf({ id: 'a' }), viewOf({ id: 'b' })]);
+    const first = await house.acquire();
+    const second = await house.acquire();
+    const waiting = house.acquire();
+    house.views = house.views.map((view) => (view.id === first.deploymentId ? away(view.id) : view));
+    await vi.advanceTimersByTimeAsync(limits.slotTickMs);
+    first.release({ ...nothingLearned, verdict: 'failed' });
+    expect(house.admission.totals()).toEqual({ running: 1, queued: 1 });
+    second.release(null);
+    expect((await waiting).deploymentId).toBe(second.deploymentId);
+    // Where there is no other, its start is waited for with the slot in hand.
+    house.views = [away('a')];
+    expect((await house.acquire()).deploymentId).toBe('a');
+  });
+
   it('keeps what is inside a deployment that is gone until it comes out, and then forgets it', async () => {
     const house = new House([viewOf({ id: 'a' }), viewOf({ id: 'b' })]);
     const slots = [await house.acquire(), await house.acquire()];

@@ -289,6 +289,7 @@ export class Admission implements SlotOwner {
         this.#dispatcher.rooms.set(view.id, desk.room);
       }
       if (desk.follow(view, settings, nowMs)) this.#prefixes.forget(view.id);
+      desk.room.closed = view.state.kind !== 'ready' || this.breaker.stateOf(view.id, nowMs) === 'ejected';
     }
     this.#dispatcher.limits = settings.queue;
     if (ids.size === this.#desks.size) return;

@@ -9,7 +9,7 @@ interface Occupant {
 }
 
 /** Whether a request may go in now, or what is missing. */
-export type RoomVerdict = 'room' | 'closed' | 'slots' | 'kv-tokens' | 'long-prompts';
+export type RoomVerdict = 'room' | 'slots' | 'kv-tokens' | 'long-prompts';
 
 /**
  * What is inside one engine and how much more fits: slots and key/value tokens. Counts what this process sent, not what
@@ -25,7 +25,7 @@ export class EngineRoom {
   overbooking = 1;
   longPromptTokens = Infinity;
   longPromptsAtOnce = 1;
-  /** Sent nothing for now. */
+  /** It is away, or was left out: sent nothing while another one can answer. */
   closed = false;
   readonly speed: LearnedSpeed;
   readonly #occupants = new Map<Ticket, Occupant>();
@@ -53,7 +53,6 @@ export class EngineRoom {
   }
 
   verdict({ need }: Ticket, newTokens: number): RoomVerdict {
-    if (this.closed) return 'closed';
     if (this.running >= this.slots + this.lookahead) return 'slots';
     const budget = this.kvTokens === null ? Infinity : this.kvTokens * this.overbooking;
     // One that is larger than everything goes in alone: the engine may still manage, and it says so if not.

@@ -35,7 +35,8 @@ function place(
   about: { rooms: ReadonlyMap<string, EngineRoom>; freeAtMs: Map<string, number[]> },
 ): number | null {
   let best: { id: string; atMs: number } | null = null;
-  for (const id of deployments) {
+  const open = deployments.filter((id) => about.rooms.get(id)?.closed === false);
+  for (const id of open.length > 0 ? open : deployments) {
     const [atMs] = about.freeAtMs.get(id) ?? [];
     if (atMs !== undefined && (best === null || atMs < best.atMs)) best = { id, atMs };
   }

@@ -31,9 +31,11 @@ export function choosePlace(
   const candidates: Candidate[] = [];
   /** Where it has to wait for slots or tokens. Others with long prompts only wait for each other. */
   const awaits: string[] = [];
-  for (const id of ticket.deployments) {
+  const open = ticket.deployments.filter((id) => rooms.get(id)?.closed === false);
+  // Where none is open, one that is away is as good as another: its start is waited for.
+  for (const id of open.length > 0 ? open : ticket.deployments) {
     const room = rooms.get(id);
-    if (room === undefined || room.closed) continue;
+    if (room === undefined) continue;
     const newTokens = Math.max(0, ticket.need.promptTokens - ticket.cachedTokens(id));
     const verdict = about.awaited.has(id) ? 'slots' : room.verdict(ticket, newTokens);
     const isFree = verdict === 'room';
