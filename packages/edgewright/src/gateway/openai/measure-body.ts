@@ -1,12 +1,15 @@
 import type { MeasuredBody } from '../admission/request-need.ts';
 import type { CallKind } from './read-call.ts';
 
-/** The fields of a request for tokens that say how much it needs. */
+/**
+ * The fields of a request for tokens that say how much it needs. What belongs to another route was checked by nobody:
+ * it passes through to the engine, whatever it is.
+ */
 interface Measurable {
   model: string;
-  messages?: readonly { content?: unknown }[] | undefined;
-  max_tokens?: number | null | undefined;
-  max_completion_tokens?: number | null | undefined;
+  messages?: unknown;
+  max_tokens?: unknown;
+  max_completion_tokens?: unknown;
   n?: unknown;
 }
 
@@ -14,14 +17,11 @@ interface Measurable {
 export function measureBody(kind: CallKind, body: Measurable, bytes: number): MeasuredBody {
   let mediaBytes = 0;
   let mediaParts = 0;
-  for (const { content } of body.messages ?? []) {
-    if (!Array.isArray(content)) continue;
-    for (const part of content as unknown[]) {
-      const data = mediaData(part);
-      if (data === null) continue;
-      mediaParts += 1;
-      mediaBytes += data.length;
-    }
+  for (const part of listOf(body.messages).flatMap(contentParts)) {
+    const data = mediaData(part);
+    if (data === null) continue;
+    mediaParts += 1;
+    mediaBytes += data.length;
   }
   return {
     bytes,
@@ -33,9 +33,19 @@ export function measureBody(kind: CallKind, body: Measurable, bytes: number): Me
 
 /** Of all answers together: an engine makes `n` of them. */
 function maxOutputTokens(body: Measurable): number | null {
-  const perAnswer = body.max_completion_tokens ?? body.max_tokens ?? null;
+  const perAnswer = body.max_completion_tokens ?? body.max_tokens;
   const answers = typeof body.n === 'number' ? body.n : 1;
-  return perAnswer === null ? null : perAnswer * answers;
+  return typeof perAnswer === 'number' && perAnswer >= 0 ? perAnswer * answers : null;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function contentParts(message: unknown): readonly unknown[] {
+  return typeof message === 'object' && message !== null && 'content' in message
+    ? listOf(message.content)
+    : [];
 }
 
 /** Null: the part is text. */

@@ -16,7 +16,7 @@ const PIECE_CHARACTERS = 1_024;
  */
 export function conversationPrefixes(body: {
   model: string;
-  messages?: readonly unknown[] | undefined;
+  messages?: unknown;
   prompt?: unknown;
   tools?: unknown;
 }): ConversationPrefix[] {
@@ -33,8 +33,8 @@ export function conversationPrefixes(body: {
   });
 }
 
-function piecesOf({ messages, prompt }: { messages?: readonly unknown[] | undefined; prompt?: unknown }) {
-  if (messages !== undefined) return messages.map((message) => JSON.stringify(message));
+function piecesOf({ messages, prompt }: { messages?: unknown; prompt?: unknown }): string[] {
+  if (Array.isArray(messages)) return messages.map((message) => JSON.stringify(message));
   const text = typeof prompt === 'string' ? prompt : JSON.stringify(prompt ?? '');
   const whole = Math.floor(text.length / PIECE_CHARACTERS);
   return Array.from({ length: whole }, (_, index) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limits } from '../../contract/limits.ts';
 import { roomOf, ticketOf } from '../admission/__fixtures__/tickets.ts';
+import { measureBody } from '../openai/measure-body.ts';
 import { Breaker } from './breaker.ts';
 import { choosePlace } from './choose-place.ts';
 import { conversationPrefixes } from './conversation-prefixes.ts';
@@ -106,6 +107,17 @@ describe('conversations', () => {
     const longer = conversationPrefixes({ model: 'm', prompt: `${'x'.repeat(4_500)}y` });
     expect(memory.knownBytes(longer, 'a')).toBe(4_096);
   });
+
+  it.each([[null], ['text'], [[null, 1, 'x', []]], [{}]])(
+    'take whatever stands in a field that another route checks: %j',
+    (messages) => {
+      expect(() =>
+        conversationPrefixes({ model: 'm', messages, prompt: ['a', 1], tools: null }),
+      ).not.toThrow();
+      const measured = measureBody('completion', { model: 'm', messages, max_completion_tokens: 'x' }, 10);
+      expect(measured).toEqual({ bytes: 10, mediaBytes: 0, mediaParts: 0, maxOutputTokens: null });
+    },
+  );
 
   it('are bounded: long ones by their last turns, many by the newest', () => {
     const long = Array.from({ length: 200 }, (_, index) => ({ role: 'user', content: String(index) }));
