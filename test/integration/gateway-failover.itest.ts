@@ -22,7 +22,7 @@ describe('two engines behind one name', () => {
 
   it('share the load', async () => {
     rig = await startRig({ engines: 2 });
-    const slow = { frames: 5, paceMs: 50 };
+    const slow = { frames: 5, paceMs: 300 };
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => ask({ stream: true, fake: slow, max_tokens: 5 })),
     );

@@ -1,10 +1,12 @@
+import type { ClientRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AdmissionDocument } from '../../packages/edgewright/src/contract/admission.ts';
 import type { ApiKey } from '../../packages/edgewright/src/contract/api-keys.ts';
 import { limits } from '../../packages/edgewright/src/contract/limits.ts';
 import { keyRing } from '../../packages/edgewright/src/gateway/keys/key-ring.ts';
 import { newKey, noQuotas } from '../../packages/edgewright/src/gateway/keys/new-key.ts';
-import { chat, errorOf, send, startRig, type Answer, type Rig } from './gateway-harness.ts';
+import { until } from '../support/start-product.ts';
+import { chat, errorOf, open, send, startRig, type Answer, type Rig } from './gateway-harness.ts';
 
 /** Who sends what, told by keys over real connections; the fake engine says who was served in which order. */
 const make = (tenant: string, priority: ApiKey['priority'] = 'normal') =>
@@ -45,14 +47,21 @@ function ask(who: Who, fields: Record<string, unknown> = {}): Promise<Answer> {
 }
 
 const order = () => rig.engine.seen.map(({ body }) => String(body['user']));
-const slow = { fake: { frames: 10, paceMs: 10 } };
+/** Until the test ends it. */
+const endless = { fake: { frames: 1_000_000, paceMs: 20 } };
 
+/** Until so many wait in the line. */
 async function waiting(count: number): Promise<void> {
-  for (;;) {
-    const { queue } = await admission();
-    if (queue.waiting >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(admission, ({ queue }) => queue.waiting >= count);
+}
+
+/** A request that the test ends when it likes. */
+function openAs(who: Who, fields: Record<string, unknown>): ClientRequest {
+  const request = open(`${rig.url}/v1/chat/completions`, {
+    body: chat({ stream: true, user: who, ...fields }),
+    headers: { authorization: `Bearer ${keys[who].text}` },
+  });
+  return request.on('error', () => undefined);
 }
 
 async function admission(): Promise<AdmissionDocument> {
@@ -62,33 +71,44 @@ async function admission(): Promise<AdmissionDocument> {
 
 describe('tenants', () => {
   it('one with a hundred requests delays another by one service time, and all are answered', async () => {
-    await start({ view: { sessions: 4 }, settings: { queue: { requestsPerSlot: 100 } } });
-    const many = Array.from({ length: 100 }, () => ask('greedy', slow));
-    await waiting(90);
-    const before = order().length;
-    const answer = await ask('modest', { fake: { frames: 1 } });
-    expect(answer.status).toBe(200);
-    // Of the hundred, those whose slots were free first: no more than there are slots, and a few that end meanwhile.
-    const position = order().indexOf('modest') - before;
-    expect(position).toBeLessThanOrEqual(4);
+    await start({
+      view: { sessions: 4 },
+      settings: { queue: { requestsPerSlot: 100, interactiveWaitMs: 60_000 } },
+    });
+    const running = [1, 2, 3, 4].map(() => openAs('greedy', endless));
+    await rig.engine.until(({ seen }) => seen.length === 4);
+    const many = Array.from({ length: 100 }, () => ask('greedy', { fake: { frames: 1 } }));
+    await waiting(100);
+    const modest = ask('modest', { fake: { frames: 1 } });
+    await waiting(101);
+    // The first slot that is free is the newcomer's, whoever else waits.
+    running[0]?.destroy();
+    expect((await modest).status).toBe(200);
+    expect(order()[4]).toBe('modest');
+    for (const request of running) request.destroy();
     expect((await Promise.all(many)).map(({ status }) => status)).toEqual(Array(100).fill(200));
   });
 
   it('share an engine evenly while both have requests waiting', async () => {
-    await start({ view: { sessions: 1 }, settings: { queue: { requestsPerSlot: 100 } } });
-    const first = ask('greedy', slow);
+    await start({
+      view: { sessions: 1 },
+      settings: { queue: { requestsPerSlot: 100, interactiveWaitMs: 60_000 } },
+    });
+    const first = openAs('greedy', endless);
     await rig.engine.until(({ seen }) => seen.length === 1);
     const all = [...Array(20).fill('greedy'), ...Array(10).fill('modest')].map((who: Who) =>
-      ask(who, { fake: { frames: 1, firstByteMs: 15 } }),
+      ask(who, { fake: { frames: 1 } }),
     );
-    await Promise.all([first, ...all]);
+    await waiting(30);
+    first.destroy();
+    await Promise.all(all);
     const half = order().slice(1, 21);
     expect(half.filter((who) => who === 'modest').length).toBeGreaterThanOrEqual(8);
   });
 
   it('a full line gives a place of the greedy one to the other', async () => {
     await start({ view: { sessions: 1 }, settings: { queue: { requestsPerSlot: 4 } } });
-    const running = ask('greedy', slow);
+    const running = openAs('greedy', endless);
     await rig.engine.until(({ seen }) => seen.length === 1);
     const greedy = [1, 2, 3, 4].map(() => ask('greedy'));
     await waiting(4);
@@ -97,22 +117,25 @@ describe('tenants', () => {
     expect(evicted.status).toBe(429);
     expect(errorOf(evicted).code).toBe('queue_full');
     expect(Number(evicted.headers['retry-after'])).toBeGreaterThan(0);
+    running.destroy();
     expect((await modest).status).toBe(200);
-    await Promise.all([running, ...greedy]);
+    await Promise.all(greedy);
   });
 });
 
 describe('priority', () => {
   it('serves high before normal before batch', async () => {
     await start({ view: { sessions: 1 } });
-    const running = ask('modest', slow);
+    const running = openAs('modest', endless);
     await rig.engine.until(({ seen }) => seen.length === 1);
     const batch = ask('batch');
     await waiting(1);
     const normal = ask('greedy');
     await waiting(2);
     const high = ask('high');
-    await Promise.all([running, batch, normal, high]);
+    await waiting(3);
+    running.destroy();
+    await Promise.all([batch, normal, high]);
     expect(order()).toEqual(['modest', 'high', 'greedy', 'batch']);
   });
 });
@@ -121,13 +144,14 @@ describe('long prompts', () => {
   it('are read one at a time, and short ones pass', async () => {
     await start({ settings: { admission: { longPromptTokens: 1_000 } }, view: { contextTokens: 32_768 } });
     const long = { messages: [{ role: 'user', content: 'word '.repeat(4_000) }] };
-    const first = ask('greedy', { ...long, fake: { firstByteMs: 300 } });
+    const first = openAs('greedy', { ...long, fake: { hang: true } });
     await rig.engine.until(({ seen }) => seen.length === 1);
     const second = ask('greedy', { ...long, user: 'second' });
     await waiting(1);
     expect((await ask('modest')).status).toBe(200);
     expect(order()).toEqual(['greedy', 'modest']);
-    await Promise.all([first, second]);
+    first.destroy();
+    await second;
     expect(order()).toEqual(['greedy', 'modest', 'second']);
   });
 });
@@ -135,14 +159,15 @@ describe('long prompts', () => {
 describe('key/value tokens', () => {
   it('hold a request back that has a slot and no room', async () => {
     await start({ view: { sessions: 4, kvTokens: 1_000, contextTokens: 4_096 } });
-    const first = ask('greedy', { ...slow, max_tokens: 600 });
+    const first = openAs('greedy', { ...endless, max_tokens: 600 });
     await rig.engine.until(({ seen }) => seen.length === 1);
     const second = ask('modest', { max_tokens: 600 });
     await waiting(1);
     const [deployment] = (await admission()).deployments;
     expect(deployment).toMatchObject({ running: 1, kv: { budget: 1_000 } });
     expect(deployment?.kv.reserved).toBeGreaterThan(600);
-    expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual([200, 200]);
+    first.destroy();
+    expect((await second).status).toBe(200);
   });
 
   it('are promised only once more when the engine preempts', async () => {
@@ -179,14 +204,14 @@ describe('a wait that is too long', () => {
     await ask('modest', { fake: { frames: 15, paceMs: 100 } });
     const running = ask('modest', { max_tokens: 15, fake: { frames: 15, paceMs: 100 } });
     await rig.engine.until(({ seen }) => seen.length === 2);
-    const atMs = performance.now();
+    let hasEnded = false;
+    void running.then(() => (hasEnded = true));
     const refused = await ask('greedy');
-    const tookMs = performance.now() - atMs;
     expect(refused.status).toBe(429);
     expect(errorOf(refused).code).toBe('wait_too_long');
-    expect(refused.headers['retry-after']).toBe('2');
+    expect(refused.headers['retry-after']).toMatch(/^[12]$/);
     // Not after the wait that it was refused for.
-    expect(tookMs).toBeLessThan(400);
+    expect(hasEnded).toBe(false);
     await running;
     expect((await ask('greedy')).status).toBe(200);
   });
