@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { every } from '../base/every.ts';
 import { limits } from '../contract/limits.ts';
 import type { TelemetrySample } from '../contract/telemetry.ts';
 import type { TelemetryView } from './telemetry-view.ts';
@@ -18,7 +19,7 @@ interface Mark {
  */
 export class EnergyMeter {
   readonly #telemetry: TelemetryView;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopLooking: () => void;
   #joules: number | null = null;
   #tokens = 0;
   #lastSample: { atMs: number; watts: number } | null = null;
@@ -26,12 +27,16 @@ export class EnergyMeter {
 
   constructor(telemetry: TelemetryView) {
     this.#telemetry = telemetry;
-    this.#timer = setInterval(() => this.look(), limits.slotTickMs);
-    this.#timer.unref();
+    this.#stopLooking = every(
+      limits.slotTickMs,
+      () => this.look(),
+      // What could not be read was not measured.
+      () => (this.#lastSample = null),
+    );
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopLooking();
   }
 
   /** Since the start; null: no source measures power. */

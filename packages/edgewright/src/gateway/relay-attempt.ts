@@ -7,12 +7,7 @@ import type { GatewayLimits } from './gateway-limits.ts';
 import { engineErrorFrom } from './engine-error.ts';
 import { exchangeError } from './relay-errors.ts';
 import { StreamRelay } from './stream-relay.ts';
-import {
-  UpstreamExchange,
-  type ExchangeDeadlines,
-  type ExchangeFailure,
-  type ExchangeRequest,
-} from './upstream-exchange.ts';
+import { UpstreamExchange, type ExchangeFailure, type ExchangeRequest } from './upstream-exchange.ts';
 
 /** A response that was read whole: an answer that is no stream, or an error. */
 export interface CollectedResponse {
@@ -33,7 +28,6 @@ export interface AttemptOptions {
   reply: FastifyReply;
   active: ActiveRequest;
   limits: GatewayLimits;
-  deadlines: ExchangeDeadlines;
   /** Who answers, for error messages. */
   engine: string;
   /** `null` when the client wants one JSON document. */
@@ -173,7 +167,8 @@ class Attempt {
   }
 
   #failStream(failure: ExchangeFailure): void {
-    this.#endWith(exchangeError(failure, this.#options));
+    const { engine, exchange } = this.#options;
+    this.#endWith(exchangeError(failure, { engine, deadlines: exchange.deadlines }));
   }
 
   /** Ends a stream that has begun with an error event. */

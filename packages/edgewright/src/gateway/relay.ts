@@ -99,7 +99,7 @@ function attempt(
 ): Promise<AttemptResult> {
   const { job, endpoint, reply, deadlines } = context;
   const { active, slot } = job;
-  const view = parts.engines.deployments().find(({ id }) => id === slot.deploymentId);
+  const view = parts.admission.viewOf(slot.deploymentId);
   const upstream = job.upstream(endpoint.model ?? view?.model ?? '');
   active.facts.deploymentId = slot.deploymentId;
   active.facts.engine = endpoint.engine;
@@ -129,14 +129,13 @@ function attempt(
     reply,
     active,
     limits: parts.limits,
-    deadlines,
     engine: endpoint.engine,
     stream: job.stream ? { dropUsageFrame: upstream.dropUsageFrame, translation: job.translation } : null,
   });
 }
 
 /** As many as the engine ever runs at once: slots move, pools should not. */
-function connectionsOf(view: DeploymentView | undefined): number {
+function connectionsOf(view: DeploymentView | null): number {
   const own = view?.state.kind === 'ready' ? view.state.facts?.slots : undefined;
   return Math.max(view?.sessions ?? 1, own ?? 0);
 }

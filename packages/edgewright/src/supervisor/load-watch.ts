@@ -1,3 +1,4 @@
+import { every } from '../base/every.ts';
 import { withDeadline } from '../base/deadline.ts';
 import { limits } from '../contract/limits.ts';
 import type { EngineLoadFacts } from '../engines/engine-adapter.ts';
@@ -11,7 +12,7 @@ export class LoadWatch {
   readonly #deployments: () => readonly Deployment[];
   readonly #loads = new Map<string, EngineLoad>();
   readonly #asked = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
+  #stopLooking: () => void = () => undefined;
   readonly #stopped = new AbortController();
 
   constructor(deployments: () => readonly Deployment[]) {
@@ -19,12 +20,16 @@ export class LoadWatch {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.look(), limits.engineLoadIntervalMs);
-    this.#timer.unref();
+    // What an engine does not say now is asked again.
+    this.#stopLooking = every(
+      limits.engineLoadIntervalMs,
+      () => this.look(),
+      () => this.#loads.clear(),
+    );
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopLooking();
     this.#stopped.abort();
   }
 

@@ -29,9 +29,7 @@ export function deploymentFacts(model: ServedModel, plan: Plan): DeploymentFacts
     sessions: plan.sessions,
     contextTokens: plan.contextTokens,
     kvTokens: plan.limits.admissionKvTokens,
-    ...(plan.performance === null
-      ? {}
-      : { predicted: { tpotMs: plan.performance.tpotMs, promptTokensPerSecond: null } }),
+    ...(plan.performance === null ? {} : { predicted: { tpotMs: plan.performance.tpotMs } }),
   };
 }
 

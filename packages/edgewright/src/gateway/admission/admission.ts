@@ -1,3 +1,4 @@
+import { every } from '../../base/every.ts';
 import type { AppError } from '../../base/app-error.ts';
 import type { GatewaySettings } from '../../contract/gateway-settings.ts';
 import { limits } from '../../contract/limits.ts';
@@ -49,18 +50,21 @@ export class Admission implements SlotOwner {
   readonly #prefixes = new PrefixMemory();
   readonly #pressure: BoxPressure;
   readonly #refused = new Map<string, number>();
-  readonly #ticks: NodeJS.Timeout;
+  readonly #stopTicks: () => void;
 
   constructor(about: AdmissionSurroundings) {
     this.#about = about;
     this.#pressure = new BoxPressure(about.telemetry);
     this.#dispatcher = new Dispatcher(about.settings.current.queue, limits.tenantsRemembered);
-    this.#ticks = setInterval(() => this.#tickSafely(), limits.slotTickMs);
-    this.#ticks.unref();
+    this.#stopTicks = every(
+      limits.slotTickMs,
+      () => this.tick(),
+      (err) => about.log.error({ err }, 'a look at slots failed'),
+    );
   }
 
   stop(): void {
-    clearInterval(this.#ticks);
+    this.#stopTicks();
   }
 
   get desks(): ReadonlyMap<string, DeploymentDesk> {
@@ -134,6 +138,11 @@ export class Admission implements SlotOwner {
     });
   }
 
+  /** As it was seen last; null: it is not served. */
+  viewOf(deploymentId: string): DeploymentView | null {
+    return this.#desks.get(deploymentId)?.view ?? null;
+  }
+
   /** Longest waits for the engine that holds a slot, in ms. Where another could answer, a late one is given up sooner. */
   deadlinesOf(
     slot: Slot,
@@ -162,7 +171,7 @@ export class Admission implements SlotOwner {
   tick(): void {
     const nowMs = performance.now();
     const { settings } = this;
-    this.#followDeployments(this.#about.deployments(), nowMs);
+    this.#followAll(nowMs);
     const pressure = this.#pressure.read();
     for (const [id, desk] of this.#desks) {
       const backlog = [...this.#dispatcher.line].some(({ deployments }) => deployments.includes(id));
@@ -170,15 +179,6 @@ export class Admission implements SlotOwner {
       this.#checkForLostSlots(id, desk, nowMs);
     }
     this.#carryOut(this.#dispatcher.pump(nowMs), nowMs);
-  }
-
-  /** Whatever goes wrong in the loops around admission, requests must still be admitted. */
-  #tickSafely(): void {
-    try {
-      this.tick();
-    } catch (err) {
-      this.#about.log.error({ err }, 'a look at slots failed');
-    }
   }
 
   firstToken(ticket: Ticket, slot: HeldSlot): void {
@@ -204,7 +204,7 @@ export class Admission implements SlotOwner {
   moveAway(ticket: Ticket, slot: HeldSlot, verdict: EngineVerdict): string | null {
     const nowMs = performance.now();
     this.#judge(ticket, slot, verdict);
-    const others = ticket.serving.filter(
+    const others = ticket.deployments.filter(
       (id) => id !== slot.deploymentId && this.#desks.get(id)?.view.state.kind === 'ready',
     );
     const open = others.filter((id) => this.breaker.stateOf(id, nowMs) === 'open');
@@ -220,14 +220,14 @@ export class Admission implements SlotOwner {
   }
 
   /** What a request tells about its engine. */
-  #judge({ serving }: Ticket, { deploymentId }: HeldSlot, verdict: EngineVerdict): void {
+  #judge({ deployments }: Ticket, { deploymentId }: HeldSlot, verdict: EngineVerdict): void {
     const nowMs = performance.now();
     switch (verdict) {
       case 'answered':
         this.breaker.succeeded(deploymentId);
         break;
       case 'failed':
-        if (this.breaker.failed(deploymentId, { nowMs, alone: serving.length === 1 })) {
+        if (this.breaker.failed(deploymentId, { nowMs, alone: deployments.length === 1 })) {
           this.#about.log.warn(
             { deployment: deploymentId },
             'it failed several times in a row and is left out',
@@ -241,6 +241,8 @@ export class Admission implements SlotOwner {
       case 'nothing':
         this.breaker.ended(deploymentId);
     }
+    const desk = this.#desks.get(deploymentId);
+    if (desk) this.#openOrClose(desk, nowMs);
   }
 
   #reservedOf(id: string): number {
@@ -248,10 +250,9 @@ export class Admission implements SlotOwner {
   }
 
   #ticketOf(ask: Ask, nowMs: number): Ticket {
-    this.#followDeployments(this.#about.deployments(), nowMs);
+    for (const view of ask.deployments) this.#follow(view, nowMs);
     const views = candidates(ask.deployments);
-    const serving = views.map(({ id }) => id);
-    const deployments = this.breaker.admitted(serving, nowMs);
+    const deployments = views.map(({ id }) => id);
     const desk = this.#desks.get(deployments[0] ?? '');
     const speed = desk?.room.speed;
     const need = estimateNeed(ask.body, {
@@ -268,7 +269,6 @@ export class Admission implements SlotOwner {
       tenant: ask.caller.tenant,
       priority: ask.caller.priority,
       deployments,
-      serving,
       need,
       enteredAtMs: nowMs,
       deadlineAtMs: nowMs + waitMs,
@@ -277,21 +277,11 @@ export class Admission implements SlotOwner {
     };
   }
 
-  #followDeployments(views: readonly DeploymentView[], nowMs: number): void {
-    const { settings } = this;
-    const ids = new Set<string>();
-    for (const view of views) {
-      ids.add(view.id);
-      let desk = this.#desks.get(view.id);
-      if (desk === undefined) {
-        desk = new DeploymentDesk(view, nowMs);
-        this.#desks.set(view.id, desk);
-        this.#dispatcher.rooms.set(view.id, desk.room);
-      }
-      if (desk.follow(view, settings, nowMs)) this.#prefixes.forget(view.id);
-      desk.room.closed = view.state.kind !== 'ready' || this.breaker.stateOf(view.id, nowMs) === 'ejected';
-    }
-    this.#dispatcher.limits = settings.queue;
+  /** All of them, also that some are gone. What a request is about is followed when it comes. */
+  #followAll(nowMs: number): void {
+    const views = this.#about.deployments();
+    const ids = new Set(views.map(({ id }) => id));
+    for (const view of views) this.#follow(view, nowMs);
     if (ids.size === this.#desks.size) return;
     for (const [id, { room }] of this.#desks) {
       // What is inside still has to come out through its own desk.
@@ -300,6 +290,24 @@ export class Admission implements SlotOwner {
       this.#dispatcher.rooms.delete(id);
     }
     this.breaker.keepOnly(ids);
+  }
+
+  #follow(view: DeploymentView, nowMs: number): void {
+    const { settings } = this;
+    this.#dispatcher.limits = settings.queue;
+    let desk = this.#desks.get(view.id);
+    if (desk === undefined) {
+      desk = new DeploymentDesk(view, nowMs);
+      this.#desks.set(view.id, desk);
+      this.#dispatcher.rooms.set(view.id, desk.room);
+    }
+    if (desk.follow(view, settings, nowMs)) this.#prefixes.forget(view.id);
+    this.#openOrClose(desk, nowMs);
+  }
+
+  /** Away, left out, or tried with one request: sent nothing while another one answers. */
+  #openOrClose({ view, room }: DeploymentDesk, nowMs: number): void {
+    room.closed = view.state.kind !== 'ready' || !this.breaker.takes(view.id, nowMs);
   }
 
   #pump(): void {
@@ -314,8 +322,10 @@ export class Admission implements SlotOwner {
       const slot = new HeldSlot(this, ticket, { deploymentId: deployment, sentAtMs: nowMs, isAlive });
       this.#held.set(ticket, slot);
       if (waiter?.ask.streams === false) this.#foreseeFirstToken(ticket, slot);
-      this.#desks.get(deployment)?.little.entered(nowMs);
+      const desk = this.#desks.get(deployment);
+      desk?.little.entered(nowMs);
       this.breaker.sent(deployment, nowMs);
+      if (desk) this.#openOrClose(desk, nowMs);
       if (waiter === undefined) slot.release(null);
       else waiter.admit(slot);
     }

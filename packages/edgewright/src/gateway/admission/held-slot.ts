@@ -77,7 +77,7 @@ export class HeldSlot implements Slot {
   }
 
   get hasAlternatives(): boolean {
-    return this.#ticket.serving.length > 1;
+    return this.#ticket.deployments.length > 1;
   }
 
   firstToken(): void {

@@ -16,7 +16,6 @@ export function predictNewcomerMs(
     tenant: '',
     priority: 'normal' as const,
     deployments: [deployment],
-    serving: [deployment],
     need: queue[0]?.need ?? noNeed,
     enteredAtMs: nowMs,
     deadlineAtMs: Infinity,

@@ -7,8 +7,6 @@ export interface Ticket {
   readonly priority: Priority;
   /** Deployments that may take it. */
   readonly deployments: readonly string[];
-  /** All that serve its model, also those that are sent nothing for now. */
-  readonly serving: readonly string[];
   readonly need: RequestNeed;
   readonly enteredAtMs: number;
   /** Until then it has to be sent. */

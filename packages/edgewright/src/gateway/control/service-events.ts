@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { every } from '../../base/every.ts';
 import type { SlotChange } from '../../contract/admission.ts';
 import type { ServiceEvent } from '../../contract/control.ts';
 import { limits } from '../../contract/limits.ts';
@@ -25,12 +26,15 @@ export function streamEvents({ parts, reply }: ControlExchange): FastifyReply {
   const look = newsOf(parts);
   // What was before is told by other routes.
   look();
-  const timer = setInterval(() => look().forEach(send), limits.slotTickMs);
-  timer.unref();
+  const stopLooking = every(
+    limits.slotTickMs,
+    () => look().forEach(send),
+    () => answer.end(),
+  );
   answer.signal.addEventListener(
     'abort',
     () => {
-      clearInterval(timer);
+      stopLooking();
       for (const end of unsubscribe) end?.();
     },
     { once: true },

@@ -12,7 +12,8 @@ interface Record {
 
 /**
  * Which engines are sent requests. One that fails several times in a row is left out for a while, then tried with one
- * request. The last engine is never left out: then the failure itself is the answer. `open` means sent requests.
+ * request. Where no other engine takes requests, they go to it all the same: then its failure is the answer. `open` means
+ * sent requests.
  */
 export class Breaker {
   readonly #records = new Map<string, Record>();
@@ -24,13 +25,10 @@ export class Breaker {
     return 'trial';
   }
 
-  /** Of `ids` those that may be sent a request now; all of them when none may. */
-  admitted<Id extends string>(ids: readonly Id[], nowMs: number): readonly Id[] {
-    const admitted = ids.filter((id) => {
-      const state = this.stateOf(id, nowMs);
-      return state === 'open' || (state === 'trial' && this.#records.get(id)?.trial !== true);
-    });
-    return admitted.length === 0 ? ids : admitted;
+  /** Whether it may be sent a request now; after an ejection one at a time, until one was answered. */
+  takes(id: string, nowMs: number): boolean {
+    const state = this.stateOf(id, nowMs);
+    return state === 'open' || (state === 'trial' && this.#records.get(id)?.trial !== true);
   }
 
   /** A request goes there. */

@@ -1,3 +1,4 @@
+import { every } from '../../base/every.ts';
 import { limits } from '../../contract/limits.ts';
 import type { DeploymentView } from '../../contract/status.ts';
 import type { EngineEndpoint } from '../engine-source.ts';
@@ -13,17 +14,20 @@ const STUCK_AFTER = 2;
  */
 export class Canary {
   readonly #parts: GatewayParts;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stopLooking: () => void;
   readonly #asked = new Map<string, { atMs: number; failures: number; exchange: UpstreamExchange | null }>();
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
-    this.#timer = setInterval(() => this.look(), limits.slotTickMs);
-    this.#timer.unref();
+    this.#stopLooking = every(
+      limits.slotTickMs,
+      () => this.look(),
+      (err) => parts.log.error({ err }, 'a look at idle engines failed'),
+    );
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopLooking();
     for (const { exchange } of this.#asked.values()) exchange?.abort();
   }
 

@@ -139,6 +139,9 @@ describe('Breaker', () => {
   const fail = (breaker: Breaker, times: number, about: { nowMs: number; alone?: boolean }) =>
     Array.from({ length: times }, () => breaker.failed('a', { alone: false, ...about })).at(-1);
 
+  const admitted = (breaker: Breaker, ids: string[], nowMs: number) =>
+    ids.filter((id) => breaker.takes(id, nowMs));
+
   it('leaves an engine out after failures in a row, not after others', () => {
     const breaker = new Breaker();
     fail(breaker, limits.ejectAfterFailures - 1, { nowMs: 0 });
@@ -146,18 +149,18 @@ describe('Breaker', () => {
     expect(fail(breaker, limits.ejectAfterFailures - 1, { nowMs: 0 })).toBe(false);
     expect(breaker.stateOf('a', 0)).toBe('open');
     expect(fail(breaker, 1, { nowMs: 0 })).toBe(true);
-    expect(breaker.admitted(['a', 'b'], 1)).toEqual(['b']);
+    expect(admitted(breaker, ['a', 'b'], 1)).toEqual(['b']);
   });
 
   it('then tries it with one request', () => {
     const breaker = new Breaker();
     fail(breaker, limits.ejectAfterFailures, { nowMs: 0 });
     const later = limits.ejectionMs;
-    expect(breaker.admitted(['a', 'b'], later)).toEqual(['a', 'b']);
+    expect(admitted(breaker, ['a', 'b'], later)).toEqual(['a', 'b']);
     breaker.sent('a', later);
-    expect(breaker.admitted(['a', 'b'], later)).toEqual(['b']);
+    expect(admitted(breaker, ['a', 'b'], later)).toEqual(['b']);
     breaker.succeeded('a');
-    expect(breaker.admitted(['a', 'b'], later)).toEqual(['a', 'b']);
+    expect(admitted(breaker, ['a', 'b'], later)).toEqual(['a', 'b']);
   });
 
   it('leaves it out for longer each time the trial fails, within a bound', () => {
@@ -183,7 +186,16 @@ describe('Breaker', () => {
         both.failed(id, { nowMs: 0, alone: false });
       }
     }
-    expect(both.admitted(['a', 'b'], 1)).toEqual(['a', 'b']);
+    const closed = (id: string) => Object.assign(roomOf({ slots: 4 }), { closed: !both.takes(id, 1) });
+    const rooms = new Map(['a', 'b'].map((id) => [id, closed(id)]));
+    expect([...rooms.values()].map((room) => room.closed)).toEqual([true, true]);
+    const places = ['a', 'b'].map((id) =>
+      choosePlace(ticketOf({ deployments: [id] }), rooms, { awaited: new Set(), nowMs: 1 }),
+    );
+    expect(places).toEqual([
+      { kind: 'place', deployment: 'a' },
+      { kind: 'place', deployment: 'b' },
+    ]);
   });
 });
 

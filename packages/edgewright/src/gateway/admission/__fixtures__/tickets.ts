@@ -19,7 +19,6 @@ export function ticketOf({ prompt = 90, output = 10, bytes = 100, ...wishes }: T
     tenant: 'one',
     priority: 'normal',
     deployments,
-    serving: deployments,
     enteredAtMs: 0,
     deadlineAtMs: 1e9,
     cachedTokens: () => 0,
