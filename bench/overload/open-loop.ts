@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { randomSource } from '../../packages/edgewright/src/engines/simulated/core/random.ts';
+import { randomSource } from '../../packages/edgewright/src/base/random.ts';
 
 /** What became of one request. Times in ms since the load began; null: it never came so far. */
 export interface Outcome {

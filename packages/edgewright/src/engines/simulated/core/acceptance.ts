@@ -1,4 +1,4 @@
-import { randomSource } from './random.ts';
+import { randomSource } from '../../../base/random.ts';
 
 /** Draws come in rounds of so many, one from each part of [0, 1): short answers then keep close to the mean. */
 const drawsPerRound = 16;

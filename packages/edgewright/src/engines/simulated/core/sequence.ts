@@ -1,4 +1,4 @@
-import { hashText } from './random.ts';
+import { hashText } from '../../../base/random.ts';
 import type { Block } from './block-pool.ts';
 
 /** What is asked of the scheduler: so many tokens after this prompt. */

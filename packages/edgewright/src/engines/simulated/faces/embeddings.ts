@@ -1,4 +1,4 @@
-import { hashText, randomSource } from '../core/random.ts';
+import { hashText, randomSource } from '../../../base/random.ts';
 import { splitTokens } from '../text/tokens.ts';
 import type { FaceView, JsonBody, Reply, Route } from './face.ts';
 import { isCount, textOrNull } from './read-value.ts';

@@ -1,4 +1,4 @@
-import { hashText } from '../core/random.ts';
+import { hashText } from '../../../base/random.ts';
 import type { Face, FaceView, JsonBody, Problem, ProblemFacts, Reply } from './face.ts';
 import { modelList } from './fastapi.ts';
 import { ollamaFormat } from './ollama-format.ts';

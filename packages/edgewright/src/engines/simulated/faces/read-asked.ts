@@ -1,4 +1,4 @@
-import { hashText } from '../core/random.ts';
+import { hashText } from '../../../base/random.ts';
 import type { Asked, JsonBody } from './face.ts';
 import { imagesOf, readText } from './read-content.ts';
 import { isCount, isRecord, textOrNull, texts } from './read-value.ts';

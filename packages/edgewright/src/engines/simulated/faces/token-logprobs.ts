@@ -1,4 +1,4 @@
-import { hashText } from '../core/random.ts';
+import { hashText } from '../../../base/random.ts';
 import { splitTokens } from '../text/tokens.ts';
 import type { JsonBody } from './face.ts';
 

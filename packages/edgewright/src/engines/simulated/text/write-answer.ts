@@ -1,4 +1,4 @@
-import { hashText, randomSource } from '../core/random.ts';
+import { hashText, randomSource } from '../../../base/random.ts';
 import { knownAnswer } from './known-answers.ts';
 import { splitTokens } from './tokens.ts';
 
