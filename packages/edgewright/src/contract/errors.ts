@@ -1,4 +1,5 @@
 import { accessErrors } from './access-errors.ts';
+import { benchErrors } from './bench-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
@@ -171,6 +172,7 @@ export const errorTable = {
   },
   ...transferErrors,
   ...engineErrors,
+  ...benchErrors,
   ...buildErrors,
   ...accessErrors,
   plan_blocked: {

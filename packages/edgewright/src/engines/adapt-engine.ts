@@ -17,7 +17,8 @@ import type { FailureClass } from './failures/failure-classes.ts';
 import { askGolden } from './golden/ask-golden.ts';
 import type { GoldenExpectation } from './golden/judge-golden.ts';
 import type { LaunchPlace, LaunchSpec } from './launch-spec.ts';
-import { askEngine, type EngineTarget } from './probe/ask-engine.ts';
+import { askHttp } from '../base/ask-http.ts';
+import type { EngineTarget } from './probe/engine-target.ts';
 import { probeAlive, readSample } from './probe/probe-engine.ts';
 import { readFacts } from './probe/read-facts.ts';
 import { StartProbe } from './probe/start-probe.ts';
@@ -85,7 +86,7 @@ export function adaptEngine(about: AdaptedEngine): EngineAdapter {
 function sleepMode({ sleep }: EngineBehaviour): SleepMode | null {
   if (sleep === null) return null;
   const post = async (path: string, { baseUrl, signal }: EngineContact): Promise<void> => {
-    const { status, text } = await askEngine({ url: `${baseUrl}${path}`, body: {}, apiKey: null }, signal);
+    const { status, text } = await askHttp({ url: `${baseUrl}${path}`, body: {}, apiKey: null }, signal);
     if (status >= 300) throw new Error(`${path} answered ${status}: ${text.slice(0, 200)}`);
   };
   return {

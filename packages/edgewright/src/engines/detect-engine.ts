@@ -1,6 +1,6 @@
 import { servedEngines } from './behaviours.ts';
 import type { ServedEngine } from './engine-behaviour.ts';
-import { askEngine, jsonOf, valueAt } from './probe/ask-engine.ts';
+import { askHttp, jsonOf, valueAt } from '../base/ask-http.ts';
 
 /** What `owned_by` says in the list of models, by engine. */
 const owners: Readonly<Record<string, ServedEngine>> = {
@@ -46,7 +46,7 @@ export async function detectEngine(
   about: { baseUrl: string; apiKey: string | null },
   signal: AbortSignal,
 ): Promise<DetectedEngine> {
-  const answer = await askEngine({ url: `${about.baseUrl}/v1/models`, apiKey: about.apiKey }, signal);
+  const answer = await askHttp({ url: `${about.baseUrl}/v1/models`, apiKey: about.apiKey }, signal);
   const data = valueAt(jsonOf(answer), ['data']);
   const entries = Array.isArray(data) ? (data as unknown[]) : [];
   const models = entries.flatMap((entry) => {
@@ -67,7 +67,7 @@ async function withLoadedContext(
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string | null },
   signal: AbortSignal,
 ): Promise<ListedModel[]> {
-  const answer = await askEngine({ url: `${baseUrl}/api/ps`, apiKey }, signal).catch(() => null);
+  const answer = await askHttp({ url: `${baseUrl}/api/ps`, apiKey }, signal).catch(() => null);
   const rows = answer?.status === 200 ? valueAt(jsonOf(answer), ['models']) : undefined;
   const loaded = Array.isArray(rows) ? (rows as unknown[]) : [];
   return models.map((model) => {
@@ -82,7 +82,7 @@ async function bySigns(
   signal: AbortSignal,
 ): Promise<ServedEngine | null> {
   for (const { path, engine } of signs) {
-    const answer = await askEngine({ url: `${baseUrl}${path}`, apiKey }, signal).catch(() => null);
+    const answer = await askHttp({ url: `${baseUrl}${path}`, apiKey }, signal).catch(() => null);
     if (answer?.status === 200 && servedEngines.includes(engine)) return engine;
   }
   return null;

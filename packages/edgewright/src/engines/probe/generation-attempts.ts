@@ -1,5 +1,5 @@
 import type { Readiness } from '../engine-behaviour.ts';
-import type { EngineAnswer } from './ask-engine.ts';
+import type { HttpAnswer } from '../../base/ask-http.ts';
 
 export interface GenerationAttempt {
   readonly path: string;
@@ -56,6 +56,6 @@ export function generationAttempts(kind: Readiness['generation'], model: string)
 }
 
 /** Whether a refused attempt should be made in the next way. */
-export function wantsNext(attempt: GenerationAttempt, answer: EngineAnswer): boolean {
+export function wantsNext(attempt: GenerationAttempt, answer: HttpAnswer): boolean {
   return answer.status >= 400 && answer.status < 500 && attempt.elseNext?.test(answer.text) === true;
 }

@@ -1,11 +1,11 @@
 import type { EngineBehaviour } from '../engine-behaviour.ts';
-import { jsonOf, valueAt, type EngineAnswer } from './ask-engine.ts';
+import { jsonOf, valueAt, type HttpAnswer } from '../../base/ask-http.ts';
 
 /** Whether a list of models names this one, and what it names. Triton is asked for the one model by its path. */
 export function findListed(
   behaviour: EngineBehaviour,
   model: string,
-  answer: EngineAnswer,
+  answer: HttpAnswer,
 ): { listed: boolean; names: string[] } {
   if (behaviour.id === 'triton') return { listed: answer.status === 200, names: [] };
   const names = namesIn(answer);
@@ -14,7 +14,7 @@ export function findListed(
 }
 
 /** Names of `{"data":[{"id"}]}` as OpenAI writes it, or of `{"models":[{"name"}]}` as Ollama does. */
-export function namesIn(answer: EngineAnswer): string[] {
+export function namesIn(answer: HttpAnswer): string[] {
   const body = jsonOf(answer);
   const rows = valueAt(body, ['data']) ?? valueAt(body, ['models']);
   if (!Array.isArray(rows)) return [];

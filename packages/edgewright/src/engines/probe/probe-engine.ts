@@ -3,7 +3,8 @@ import type { EngineBehaviour } from '../engine-behaviour.ts';
 import type { ProbeResult } from '../engine-adapter.ts';
 import type { EngineSample } from '../metrics/metrics-source.ts';
 import { readEngineSample } from '../metrics/read-engine-sample.ts';
-import { askEngine, jsonOf, valueAt, type EngineTarget } from './ask-engine.ts';
+import { askHttp, jsonOf, valueAt } from '../../base/ask-http.ts';
+import type { EngineTarget } from './engine-target.ts';
 import { StartProbe } from './start-probe.ts';
 
 /** Asks a ready engine whether it is alive. Cheap, but for SGLang, which generates a token when it is idle. */
@@ -47,7 +48,7 @@ export async function readSample(
 
 async function answerOrNull(url: string, target: EngineTarget, signal: AbortSignal) {
   try {
-    return await askEngine({ url, apiKey: target.apiKey, limitBytes: limits.engineMetricsBytes }, signal);
+    return await askHttp({ url, apiKey: target.apiKey, limitBytes: limits.engineMetricsBytes }, signal);
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 import type { StartFacts } from '../../contract/start-facts.ts';
 import type { EngineBehaviour, ServedEngine } from '../engine-behaviour.ts';
 import type { Concern } from '../log-event.ts';
-import { askEngine, jsonOf, valueAt, type EngineTarget } from './ask-engine.ts';
+import { askHttp, jsonOf, valueAt } from '../../base/ask-http.ts';
+import type { EngineTarget } from './engine-target.ts';
 import { readVersion } from './probe-engine.ts';
 
 /** What a ready engine tells of itself when asked. */
@@ -94,7 +95,7 @@ async function firstAnswer(source: FactsSource, target: EngineTarget, signal: Ab
   for (const path of [source.path, source.olderPath]) {
     if (path === undefined) continue;
     try {
-      const answer = await askEngine({ url: `${target.baseUrl}${path}`, apiKey: target.apiKey }, signal);
+      const answer = await askHttp({ url: `${target.baseUrl}${path}`, apiKey: target.apiKey }, signal);
       if (answer.status === 200) return jsonOf(answer);
     } catch {
       // Not told, then.

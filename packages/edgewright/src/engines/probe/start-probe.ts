@@ -1,13 +1,7 @@
 import type { EngineBehaviour } from '../engine-behaviour.ts';
 import type { ProbeResult } from '../engine-adapter.ts';
-import {
-  askEngine,
-  describeAnswer,
-  jsonOf,
-  valueAt,
-  type EngineAnswer,
-  type EngineTarget,
-} from './ask-engine.ts';
+import { askHttp, describeAnswer, jsonOf, valueAt, type HttpAnswer } from '../../base/ask-http.ts';
+import type { EngineTarget } from './engine-target.ts';
 import { generationAttempts, wantsNext } from './generation-attempts.ts';
 import { findListed, namesIn } from './listed-models.ts';
 
@@ -111,7 +105,7 @@ export class StartProbe {
   }
 
   /** Some engines put errors into an answer of 200, and Ollama may have unloaded the model again. */
-  async #isSound(path: string, answer: EngineAnswer): Promise<ProbeResult> {
+  async #isSound(path: string, answer: HttpAnswer): Promise<ProbeResult> {
     if (valueAt(jsonOf(answer), ['error']) !== undefined) {
       return { kind: 'silent', why: describeAnswer(path, answer) };
     }
@@ -121,9 +115,9 @@ export class StartProbe {
     return loaded.includes(model) || loaded.includes(`${model}:latest`) ? ready : loading('check');
   }
 
-  #ask(path: string, signal: AbortSignal, body?: unknown): Promise<EngineAnswer> {
+  #ask(path: string, signal: AbortSignal, body?: unknown): Promise<HttpAnswer> {
     const { baseUrl, apiKey } = this.#target;
-    return askEngine({ url: `${baseUrl}${path}`, apiKey, ...(body === undefined ? {} : { body }) }, signal);
+    return askHttp({ url: `${baseUrl}${path}`, apiKey, ...(body === undefined ? {} : { body }) }, signal);
   }
 }
 

@@ -1,21 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'undici';
-import { limits } from '../../contract/limits.ts';
+import { limits } from '../contract/limits.ts';
 
-/** Where an engine is reached, and by which name it knows the model. */
-export interface EngineTarget {
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  /** As the engine lists it, which is not always the name that clients use. */
-  readonly model: string;
-  readonly apiKey: string | null;
-}
-
-export interface EngineAnswer {
+export interface HttpAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-export interface EngineQuestion {
+export interface HttpQuestion {
   readonly url: string;
   /** Posted as JSON; absent: the question is a GET. */
   readonly body?: unknown;
@@ -24,8 +17,8 @@ export interface EngineQuestion {
   readonly limitBytes?: number;
 }
 
-/** One request to an engine. The deadline comes from the signal alone. Throws what the socket or the signal throws. */
-export async function askEngine(question: EngineQuestion, signal: AbortSignal): Promise<EngineAnswer> {
+/** One request to a server nearby. The deadline comes from the signal alone. Throws what the socket or the signal throws. */
+export async function askHttp(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer> {
   const { url, body, apiKey, limitBytes = limits.engineAnswerBytes } = question;
   const response = await request(url, {
     method: body === undefined ? 'GET' : 'POST',
@@ -46,11 +39,15 @@ export async function askEngine(question: EngineQuestion, signal: AbortSignal): 
     if (bytes > limitBytes) throw new Error(`the answer of ${url} is longer than ${limitBytes} bytes`);
     pieces.push(piece);
   }
-  return { status: response.statusCode, text: Buffer.concat(pieces).toString('utf8') };
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text: Buffer.concat(pieces).toString('utf8'),
+  };
 }
 
 /** The answer as JSON; `undefined` when it is none. */
-export function jsonOf(answer: EngineAnswer): unknown {
+export function jsonOf(answer: HttpAnswer): unknown {
   try {
     return JSON.parse(answer.text) as unknown;
   } catch {
@@ -69,7 +66,7 @@ export function valueAt(value: unknown, path: readonly (string | number)[]): unk
 }
 
 /** What an answer says, in a few words, for messages. */
-export function describeAnswer(question: string, answer: EngineAnswer): string {
+export function describeAnswer(question: string, answer: HttpAnswer): string {
   const words = answer.text.replaceAll(/\s{1,100}/g, ' ').trim();
   const said = words === '' ? 'nothing' : words.slice(0, limits.failureEvidenceCharacters);
   return `${question} answered ${answer.status}: ${said}`;
