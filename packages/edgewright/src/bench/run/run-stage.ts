@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { sleep } from '../../base/sleep.ts';
 import { limits } from '../../contract/limits.ts';
 import type { LoadModel } from '../../contract/load-model.ts';
@@ -43,6 +44,8 @@ const hopelessFailures = 20;
 export async function runStage(options: StageOptions): Promise<StageEnd> {
   const over = new AbortController();
   const cut = new AbortController();
+  // Every request in flight listens.
+  setMaxListeners(0, over.signal, cut.signal);
   let ended: StageEnd | null = null;
   const end = (how: StageEnd): void => {
     ended ??= how;
