@@ -13,16 +13,20 @@ export function binomialCdf(k: number, { n, p }: { n: number; p: number }): numb
 
 /** From the term at `k` downwards: terms shrink, and those beyond double precision are left out. */
 function lowerTail(k: number, { n, p }: { n: number; p: number }): number {
-  const last = Math.exp(
-    lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k) + k * Math.log(p) + (n - k) * Math.log1p(-p),
-  );
   let sum = 0;
-  let term = last;
+  let term = binomialTerm(k, { n, p });
   for (let i = k; i >= 0 && term > sum * 1e-17; i -= 1) {
     sum += term;
     term *= (i / (n - i + 1)) * ((1 - p) / p);
   }
   return Math.min(1, sum);
+}
+
+/** P(X = k) for 0 ≤ k ≤ n and 0 < p < 1. */
+export function binomialTerm(k: number, { n, p }: { n: number; p: number }): number {
+  return Math.exp(
+    lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k) + k * Math.log(p) + (n - k) * Math.log1p(-p),
+  );
 }
 
 /** ln n!: exact sums up to 255, beyond by Stirling's series, whose first left-out term is below 10⁻¹⁷ there. */
