@@ -1,11 +1,10 @@
 import { formatBytes, formatDuration } from '../../../base/format-quantity.ts';
 import type { BuildEvent } from '../../../builder/build-progress.ts';
 import type { CommandOutput } from '../../command-output.ts';
+import { LiveLine, progressBar } from '../../live-line.ts';
 
-/** Between two lines: on a terminal often enough to look alive, in a log seldom enough to be read. */
-const terminalPauseMs = 200;
+/** Between two lines of a log. */
 const logPauseMs = 30_000;
-const barWidth = 24;
 /** Before that, the pace of the first files says nothing about the rest. */
 const leastSampleMs = 3_000;
 
@@ -16,38 +15,23 @@ export function buildLine(
   output: CommandOutput,
   stream: { write(text: string): unknown } = process.stderr,
 ): { show(event: BuildEvent): void; end(): void } {
+  const line = new LiveLine(output, { logPauseMs, stream });
   let first: { atMs: number; done: number } | null = null;
-  let shownMs = 0;
-  let isLineOpen = false;
-  const clear = (): void => {
-    if (isLineOpen) stream.write('\r\u001b[2K');
-    isLineOpen = false;
-  };
   const showProgress = (progress: Progress): void => {
     const nowMs = performance.now();
-    if (first === null) {
-      first = { atMs: nowMs, done: progress.done };
-      shownMs = output.isTerminal ? 0 : nowMs;
-    }
-    if (nowMs - shownMs < (output.isTerminal ? terminalPauseMs : logPauseMs)) return;
-    shownMs = nowMs;
-    const text = describeProgress(progress, {
-      done: progress.done - first.done,
-      elapsedMs: nowMs - first.atMs,
-    });
-    if (!output.isTerminal) return output.note(text);
-    stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, output.columns - 1))}`);
-    isLineOpen = true;
+    first ??= { atMs: nowMs, done: progress.done };
+    const pace = { done: progress.done - first.done, elapsedMs: nowMs - first.atMs };
+    line.show(() => describeProgress(progress, pace));
   };
   return {
     show(event) {
       if (event.kind === 'progress') return showProgress(event);
-      clear();
+      line.clear();
       first = null;
       if (event.kind === 'step-begun') output.note(`${event.step.padEnd(10)} ${event.what}`);
       else output.note(`${' '.repeat(10)} ${event.result} (${formatDuration(event.durationMs)})`);
     },
-    end: clear,
+    end: () => line.clear(),
   };
 }
 
@@ -57,8 +41,7 @@ export function describeProgress(
   pace: { done: number; elapsedMs: number },
 ): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
-  const full = Math.round(share * barWidth);
-  const bar = `[${'█'.repeat(full)}${'░'.repeat(barWidth - full)}]`;
+  const bar = progressBar(share);
   const amount = unit === 'bytes' ? `${formatBytes(done)} of ${formatBytes(total)}` : `${done} of ${total}`;
   const parts = [`${step.padEnd(10)} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %`, amount];
   if (pace.done > 0 && pace.elapsedMs >= leastSampleMs) {
