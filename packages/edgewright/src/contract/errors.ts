@@ -1,4 +1,5 @@
 import { accessErrors } from './access-errors.ts';
+import { benchReportErrors } from './bench-report-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
@@ -173,6 +174,7 @@ export const errorTable = {
   ...engineErrors,
   ...buildErrors,
   ...accessErrors,
+  ...benchReportErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

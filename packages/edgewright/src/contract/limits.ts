@@ -1,4 +1,5 @@
 import { accessLimits } from './access-limits.ts';
+import { benchReportLimits } from './bench-report-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -7,6 +8,7 @@ import { requestLimits } from './request-limits.ts';
  */
 export const limits = {
   ...requestLimits,
+  ...benchReportLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */
