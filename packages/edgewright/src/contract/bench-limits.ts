@@ -24,6 +24,10 @@ export const benchLimits = {
   benchCountMs: 120_000,
   /** Warm-up ends at the latest after so many requests per session; then the run says that it was never steady. */
   benchWarmUpRounds: 20,
+  /** Prompts of a file that are sent in a measurement. */
+  benchDatasetPrompts: 100_000,
+  /** Samples of the box that a report of a measurement draws; older ones are thinned out. */
+  benchTelemetrySamples: 20_000,
   /** Points of one sweep. */
   benchSweepPoints: 24,
 } as const;

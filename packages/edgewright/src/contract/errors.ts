@@ -1,5 +1,6 @@
 import { accessErrors } from './access-errors.ts';
 import { benchErrors } from './bench-errors.ts';
+import { benchReportErrors } from './bench-report-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
@@ -175,6 +176,7 @@ export const errorTable = {
   ...benchErrors,
   ...buildErrors,
   ...accessErrors,
+  ...benchReportErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

@@ -1,5 +1,6 @@
 import { accessLimits } from './access-limits.ts';
 import { benchLimits } from './bench-limits.ts';
+import { benchReportLimits } from './bench-report-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -9,6 +10,7 @@ import { requestLimits } from './request-limits.ts';
 export const limits = {
   ...requestLimits,
   ...benchLimits,
+  ...benchReportLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */

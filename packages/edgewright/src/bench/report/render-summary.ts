@@ -1,0 +1,69 @@
+import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
+import {
+  countsWords,
+  intervalWords,
+  loadWords,
+  numberWords,
+  objectiveWords,
+  percentileWords,
+  shownDistributions,
+  targetWords,
+} from './stage-words.ts';
+import { wrapWords } from './wrap-words.ts';
+
+const columns = 100;
+
+/** A report on the terminal, in lines of at most 100 characters. */
+export function renderSummary(report: BenchReport): string[] {
+  return [
+    cut(`${report.target.model}`),
+    ...wrapped(targetWords(report), 2),
+    ...(report.wasCancelled ? ['  Stopped before its time: what is here is right, but not all.'] : []),
+    ...report.stages.flatMap((stage) => ['', ...stageLines(stage)]),
+    ...(report.conclusions.length > 0 ? [''] : []),
+    ...report.conclusions.flatMap((conclusion) => wrapped(conclusion, 0)),
+    ...report.missing.flatMap((missing) => wrapped(`Missing: ${missing}`, 0)),
+  ];
+}
+
+function stageLines(stage: BenchStage): string[] {
+  return [
+    ...wrapped(`${stage.stage}: ${loadWords(stage.load)}; ${countsWords(stage)}`, 0),
+    ...wrapped(speedWords(stage), 2),
+    ...distributionLines(stage),
+    ...stage.verdicts.flatMap((verdict) => [
+      cut(`  ${verdict.verdict.padEnd(9)} ${objectiveWords(verdict)}`),
+      ...wrapped(verdict.because, 12),
+    ]),
+    ...stage.warnings.flatMap(({ code, message }) => wrapped(`! ${code}: ${message}`, 2)),
+  ];
+}
+
+function speedWords({ scalars }: BenchStage): string {
+  const of = (key: string): string => numberWords(scalars[key]?.avg ?? null);
+  return (
+    `${of('output_token_throughput')} tokens/s in all (${of('output_token_throughput_steady')} in the steady state), ` +
+    `${of('request_throughput')} answers/s, ${of('effective_concurrency')} in flight, ${of('benchmark_duration')} s`
+  );
+}
+
+function distributionLines({ distributions }: BenchStage): string[] {
+  const rows = shownDistributions.flatMap(({ key, name }) => {
+    const summary = distributions[key];
+    if (summary === undefined) return [];
+    const cells = (['p50', 'p90', 'p99'] as const).map((percentile) => percentileWords(summary, percentile));
+    return [[`${name}, ${summary.unit}`, ...cells, intervalWords(summary.ci95.p99)]];
+  });
+  if (rows.length === 0) return [];
+  return [['', 'P50', 'P90', 'P99', 'P99 with 95 %'], ...rows].map(([name = '', ...cells]) =>
+    cut(`  ${name.padEnd(50)}${cells.map((cell, i) => cell.padStart(i === 3 ? 20 : 9)).join('')}`),
+  );
+}
+
+function wrapped(text: string, indent: number): string[] {
+  return wrapWords(`${' '.repeat(indent)}${text}`, { columns, indent: indent + 2 }).map(cut);
+}
+
+function cut(line: string): string {
+  return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
+}
