@@ -1,3 +1,4 @@
+import { benchCommand } from './commands/bench.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { configCommand } from './commands/config.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandSpec[] = [
   keysCommand,
   configCommand,
   planCommand,
+  benchCommand,
   calibrateCommand,
   detectCommand,
   doctorCommand,

@@ -11,9 +11,7 @@ const traceLineSchema = z.object({
 });
 
 /** A recorded load. Its lines may be in any order. @throws AppError `bench_input_invalid` */
-export async function readTrace(
-  path: string,
-): Promise<Extract<LoadModel, { kind: 'trace' }>['arrivals']> {
+export async function readTrace(path: string): Promise<Extract<LoadModel, { kind: 'trace' }>['arrivals']> {
   const lines = await readJsonLines(path, { schema: traceLineSchema, most: limits.benchRequests });
   return lines
     .toSorted((left, right) => left.at_ms - right.at_ms)

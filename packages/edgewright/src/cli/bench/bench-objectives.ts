@@ -17,7 +17,8 @@ export function benchObjectives(text: string | null, workload: Workload | null):
     .split(/[\s;]+/)
     .filter((target) => target !== '')
     .flatMap((target) => {
-      const whole = target.includes('@') || workload === null ? target : `${target}@${workloadText(workload)}`;
+      const whole =
+        target.includes('@') || workload === null ? target : `${target}@${workloadText(workload)}`;
       return parseObjectives(whole).map((objective) => ({ ...objective, id: target }));
     });
 }

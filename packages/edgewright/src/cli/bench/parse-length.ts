@@ -1,7 +1,8 @@
 import { AppError } from '../../base/app-error.ts';
 import { type TokenLength, tokenLengthSchema } from '../../contract/load-model.ts';
 
-const forms = '512, normal:512,64,256,1024 (mean, deviation, least, most) or lognormal:512,0.5,64,4096 (median, sigma, least, most)';
+const forms =
+  '512, normal:512,64,256,1024 (mean, deviation, least, most) or lognormal:512,0.5,64,4096 (median, sigma, least, most)';
 
 /** @throws AppError `usage` */
 export function parseLength(flag: string, text: string): TokenLength {

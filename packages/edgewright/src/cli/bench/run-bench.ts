@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import { AppError, asAppError } from '../../base/app-error.ts';
+import type { FoundTarget } from '../../bench/client/find-target.ts';
+import { conductBench, type BenchOutcome } from '../../bench/conduct/conduct-bench.ts';
+import { openLoadRun, synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
+import { DatasetRequests } from '../../bench/prompts/dataset-requests.ts';
+import type { RequestSource } from '../../bench/prompts/request-source.ts';
+import { readRecords } from '../../bench/report/read-records.ts';
+import { openRecordWriter } from '../../bench/report/record-writer.ts';
+import { renderSummary } from '../../bench/report/render-summary.ts';
+import { runFiles, writeReport } from '../../bench/report/report-files.ts';
+import { checkClient } from '../../bench/self-check/check-client.ts';
+import type { BenchReport, ClientCheck } from '../../contract/bench-report.ts';
+import { limits } from '../../contract/limits.ts';
+import type { CommandOutput } from '../command-output.ts';
+import { readVersion } from '../installed-files.ts';
+import type { BenchFlags } from './bench-flags.ts';
+import { readPrompts } from './bench-inputs.ts';
+import { BenchProgress } from './bench-progress.ts';
+import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
+import { watchBoxSamples } from './box-samples.ts';
+import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
+import { newRunId, openRunFolder } from './run-folder.ts';
+
+/** Frames per second of one stream while the client is checked; what a fast engine gives one user. */
+const checkFramesPerSecond = 60;
+const checkMs = 5_000;
+
+/** Measures, keeps the run, and shows it. Exit code 1: an objective is missed; 4: undecided. */
+export async function runBench(
+  { url, flags }: { url: string | null; flags: BenchFlags },
+  { output, stop }: { output: CommandOutput; stop: AbortSignal },
+): Promise<number> {
+  const question = await questionOfBench(flags);
+  const target = await targetOfFlags(url, flags, stop);
+  const runId = newRunId('bench');
+  const folder = await openRunFolder(runId, flags.out);
+  const check = flags['skip-self-check'] ? null : await selfCheck(question, { output, stop });
+  const started = Date.now();
+  const box = clientPlaceOf(target.baseUrl) === 'same-box' ? await watchBoxSamples() : null;
+  const outcome = await measure({ question, target, flags, folder, check }, { output, stop }).finally(
+    async () => {
+      await box?.stop();
+    },
+  );
+  const report: BenchReport = {
+    schema: 'edgewright/bench@1',
+    runId,
+    startedAt: new Date(outcome.startedAtMs).toISOString(),
+    endedAt: new Date().toISOString(),
+    edgewrightVersion: readVersion(),
+    target: reportedTarget(target),
+    ...outcome.bench,
+    clientCheck: check,
+  };
+  output.result(flags.json ? JSON.stringify(report, null, 2) : renderSummary(report).join('\n'));
+  const { records } = await readRecords(join(folder, runFiles.records));
+  // Shown before it is kept: on a full disk the figures are on the screen at least.
+  await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
+  if (outcome.writeFailure !== null) throw outcome.writeFailure;
+  output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
+  return exitCodeOf(report);
+}
+
+function reportedTarget(target: FoundTarget): BenchReport['target'] {
+  return {
+    url: target.baseUrl,
+    model: target.model,
+    basis: target.simulated ? 'simulated' : 'measured',
+    clientPlace: clientPlaceOf(target.baseUrl),
+    engine: target.engine ?? target.ownedBy,
+    deployment: target.deployment,
+  };
+}
+
+/** 0: nothing was asked, or all is met; 1: something is missed; 4: it cannot be told yet. */
+function exitCodeOf({ stages, wasCancelled, missing }: BenchReport): number {
+  const verdicts = stages.at(-1)?.verdicts.map(({ verdict }) => verdict) ?? [];
+  if (verdicts.includes('fail')) return 1;
+  return verdicts.includes('undecided') || wasCancelled || missing.length > 0 ? 4 : 0;
+}
+
+async function selfCheck(
+  { plan }: BenchQuestion,
+  { output, stop }: { output: CommandOutput; stop: AbortSignal },
+): Promise<ClientCheck> {
+  const streams = plan.kind === 'sweep' ? plan.highest : streamsOf(plan.load);
+  output.note(`Checking this client with ${streams} streams of ${checkFramesPerSecond} tokens/s …`);
+  const check = await checkClient(
+    { streams, paceMs: 1_000 / checkFramesPerSecond, durationMs: checkMs },
+    stop,
+  );
+  if (check.ok || stop.aborted) return check;
+  throw new AppError('bench_client_too_slow', {
+    message: `This client is not precise enough on this machine now: ${check.because.join('; ')}.`,
+  });
+}
+
+/** Streams at once that the client has to bear. Of a rate nobody knows; twenty is what a box of this kind serves. */
+function streamsOf(load: Extract<BenchQuestion['plan'], { kind: 'stage' }>['load']): number {
+  const most = 256;
+  switch (load.kind) {
+    case 'concurrency':
+      return Math.min(most, load.concurrency);
+    case 'sessions':
+      return Math.min(most, load.sessions);
+    case 'burst':
+      return Math.min(most, load.requests);
+    case 'rate':
+    case 'trace':
+      return 20;
+  }
+}
+
+interface Measured {
+  readonly bench: BenchOutcome;
+  readonly startedAtMs: number;
+  /** Why the records are not all on the disk; null: they are. */
+  readonly writeFailure: AppError | null;
+}
+
+interface MeasureOptions {
+  question: BenchQuestion;
+  target: FoundTarget;
+  flags: BenchFlags;
+  folder: string;
+  check: ClientCheck | null;
+}
+
+async function measure(
+  { question, target, flags, folder, check }: MeasureOptions,
+  { output, stop }: { output: CommandOutput; stop: AbortSignal },
+): Promise<Measured> {
+  output.note(`Measuring ${target.model} at ${target.baseUrl} …`);
+  const requests = await requestsOfFlags({ question, target, flags, folder, check }, stop);
+  const writer = await openRecordWriter(join(folder, runFiles.records));
+  const progress = new BenchProgress(output);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([stop, broken.signal]);
+  const disk: { failure: AppError | null } = { failure: null };
+  const open = openLoadRun({
+    target,
+    requests,
+    requestMs: question.requestMs,
+    stallMs: Math.min(question.requestMs, limits.benchStallMs),
+    seed: question.shape.seed,
+    signal,
+    onRecord: (record) => {
+      progress.add(record);
+      // A full disk ends the run: figures without their records could not be checked.
+      writer.write(record).catch((thrown: unknown) => {
+        disk.failure ??= asAppError(thrown);
+        broken.abort();
+      });
+    },
+    onProgress: (state) => progress.show(state),
+  });
+  try {
+    const { plan, shape, objectives, confidence } = question;
+    const bench = await conductBench({
+      run: open.run,
+      plan,
+      shape,
+      objectives,
+      confidence,
+      minimalStepMs: null,
+      bound: null,
+      check,
+      signal,
+      onStage: (stage) => {
+        progress.clear();
+        const met = stage.verdicts.map(({ verdict }) => verdict).join(', ');
+        if (plan.kind === 'sweep') output.note(`${stage.stage}: ${met}`);
+      },
+    });
+    progress.clear();
+    await writer.close().catch((thrown: unknown) => (disk.failure ??= asAppError(thrown)));
+    if (writeFailure !== null)
+      bench.missing.push(`records that did not reach the disk: ${writeFailure.message}`);
+    return { bench, startedAtMs: open.startedAtMs, writeFailure: disk.failure };
+  } finally {
+    progress.clear();
+    await open.close();
+  }
+}
+
+async function requestsOfFlags(
+  { question, target, flags }: MeasureOptions,
+  signal: AbortSignal,
+): Promise<RequestSource> {
+  const { shape, extra } = question;
+  if (flags.dataset === null) return await synthesiseRequests({ target, shape, extra }, signal);
+  const outputTokens =
+    flags['output-tokens'] === null || shape.output.kind !== 'fixed' ? null : shape.output.tokens;
+  return new DatasetRequests({
+    prompts: await readPrompts(flags.dataset),
+    body: { model: target.model, ignoreEos: shape.ignoreEos, countAlong: false, extra },
+    outputTokens,
+  });
+}
