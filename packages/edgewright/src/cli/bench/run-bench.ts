@@ -38,11 +38,8 @@ export async function runBench(
   const check = flags['skip-self-check'] ? null : await selfCheck(question, { output, stop });
   const started = Date.now();
   const box = clientPlaceOf(target.baseUrl) === 'same-box' ? await watchBoxSamples() : null;
-  const outcome = await measure({ question, target, flags, folder, check }, { output, stop }).finally(
-    async () => {
-      await box?.stop();
-    },
-  );
+  const measuring = measure({ question, target, flags, folder, check }, { output, stop });
+  const outcome = await (box === null ? measuring : finishing(measuring, () => box.stop()));
   const report: BenchReport = {
     schema: 'edgewright/bench@1',
     runId,
@@ -60,6 +57,14 @@ export async function runBench(
   if (outcome.writeFailure !== null) throw outcome.writeFailure;
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
+}
+
+async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>): Promise<Result> {
+  try {
+    return await work;
+  } finally {
+    await end();
+  }
 }
 
 function reportedTarget(target: FoundTarget): BenchReport['target'] {
@@ -175,8 +180,8 @@ async function measure(
     });
     progress.clear();
     await writer.close().catch((thrown: unknown) => (disk.failure ??= asAppError(thrown)));
-    if (writeFailure !== null)
-      bench.missing.push(`records that did not reach the disk: ${writeFailure.message}`);
+    if (disk.failure !== null)
+      bench.missing.push(`records that did not reach the disk: ${disk.failure.message}`);
     return { bench, startedAtMs: open.startedAtMs, writeFailure: disk.failure };
   } finally {
     progress.clear();
