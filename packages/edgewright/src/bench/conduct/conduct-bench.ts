@@ -1,4 +1,4 @@
-import type { BenchReport, BenchStage, ClientCheck } from '../../contract/bench-report.ts';
+import type { BenchReport, BenchStage, ClientCheck, ObjectiveVerdict } from '../../contract/bench-report.ts';
 import { limits } from '../../contract/limits.ts';
 import type { LoadModel, RequestShape } from '../../contract/load-model.ts';
 import type { Objective } from '../../contract/objective.ts';
@@ -126,8 +126,8 @@ async function measure(
 }
 
 function stageOf(options: ConductOptions, { stage, load, records }: StageResult): BenchStage {
-  const { shape, objectives, confidence, minimalStepMs } = options;
-  return summariseStage({
+  const { shape, objectives, confidence, minimalStepMs, check } = options;
+  const summary = summariseStage({
     stage,
     load,
     shape,
@@ -136,6 +136,14 @@ function stageOf(options: ConductOptions, { stage, load, records }: StageResult)
     confidence,
     ...(minimalStepMs === null ? {} : { minimalStepMs }),
   });
+  return check === null || check.ok ? summary : { ...summary, verdicts: summary.verdicts.map(doubted) };
+}
+
+/** A client that was not precise proves nothing, in either direction. */
+function doubted(verdict: ObjectiveVerdict): ObjectiveVerdict {
+  if (verdict.verdict === 'undecided') return verdict;
+  const because = `${verdict.because} This client was not precise enough to prove it.`;
+  return { ...verdict, verdict: 'undecided', requestsNeeded: null, because };
 }
 
 /** How many at once warm the server up. Of a rate nobody knows before; a few reach the batch sizes that matter. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError, asAppError } from '../../base/app-error.ts';
+import { type AppError, asAppError } from '../../base/app-error.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
 import { conductBench, type BenchOutcome } from '../../bench/conduct/conduct-bench.ts';
 import { openLoadRun, synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
@@ -25,6 +25,7 @@ import { newRunId, openRunFolder } from './run-folder.ts';
 /** Frames per second of one stream while the client is checked; what a fast engine gives one user. */
 const checkFramesPerSecond = 60;
 const checkMs = 5_000;
+const checkAttempts = 3;
 
 /** Measures, keeps the run, and shows it. Exit code 1: an objective is missed; 4: undecided. */
 export async function runBench(
@@ -91,14 +92,18 @@ async function selfCheck(
 ): Promise<ClientCheck> {
   const streams = plan.kind === 'sweep' ? plan.highest : streamsOf(plan.load);
   output.note(`Checking this client with ${streams} streams of ${checkFramesPerSecond} tokens/s …`);
-  const check = await checkClient(
-    { streams, paceMs: 1_000 / checkFramesPerSecond, durationMs: checkMs },
-    stop,
-  );
-  if (check.ok || stop.aborted) return check;
-  throw new AppError('bench_client_too_slow', {
-    message: `This client is not precise enough on this machine now: ${check.because.join('; ')}.`,
-  });
+  const load = { streams, paceMs: 1_000 / checkFramesPerSecond, durationMs: checkMs };
+  let check = await checkClient(load, stop);
+  // Something that passes may have disturbed it.
+  for (let again = 1; again < checkAttempts && !check.ok && !stop.aborted; again += 1) {
+    check = await checkClient(load, stop);
+  }
+  if (!check.ok && !stop.aborted) {
+    output.note(
+      `This client is not precise enough now, so that nothing will be proven: ${check.because.join('; ')}.`,
+    );
+  }
+  return check;
 }
 
 /** Streams at once that the client has to bear. Of a rate nobody knows; twenty is what a box of this kind serves. */
