@@ -23,7 +23,19 @@ export const benchErrors = {
     httpStatus: null,
     openAiType: null,
     exitCode: 3,
+    nextStep: 'End what else runs on this machine, or certify from another one.',
+  },
+  certificate_key_unusable: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 3,
     nextStep:
-      'End what else runs on this machine, or measure from another one. --skip-self-check measures all the same, and says so in the report.',
+      'Make one with `openssl genpkey -algorithm ed25519 -out key.pem`, and give it with --signing-key.',
+  },
+  certificate_invalid: {
+    httpStatus: null,
+    openAiType: null,
+    exitCode: 1,
+    nextStep: 'Give the certificate.json that `edgewright certify` wrote, beside its records.jsonl.',
   },
 } as const;

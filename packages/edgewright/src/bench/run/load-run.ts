@@ -41,11 +41,18 @@ export interface StageResult {
 /** A run against one server: stages one after another, with one clock and one count of requests. */
 export class LoadRun {
   readonly #options: LoadRunOptions;
+  #requests: RequestSource;
   #lastIndex = -1;
   #expectedRequestMs = 0;
 
   constructor(options: LoadRunOptions) {
     this.#options = options;
+    this.#requests = options.requests;
+  }
+
+  /** Takes its requests from here on from another source. */
+  renew(requests: RequestSource): void {
+    this.#requests = requests;
   }
 
   /** Sends requests of the target's shape until they are answered equally fast. None of them counts. */
@@ -80,6 +87,7 @@ export class LoadRun {
     const end = await runStage({
       ...shared,
       ...about,
+      requests: this.#requests,
       random: randomSource(seed),
       expectedRequestMs: this.#expectedRequestMs,
       nextIndex: () => (this.#lastIndex += 1),
