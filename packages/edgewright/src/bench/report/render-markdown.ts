@@ -6,7 +6,7 @@ import {
   numberWords,
   objectiveWords,
   overallVerdict,
-  percentileWords,
+  percentileCells,
   shownDistributions,
   shownScalars,
   targetWords,
@@ -47,14 +47,11 @@ function stageLines(stage: BenchStage): string[] {
     ),
     ...table(
       ['', 'unit', 'mean', 'P50', 'P90', 'P99', 'P99 with 95 %', 'count'],
-      shownDistributions.flatMap(({ key, name }) => {
-        const summary = stage.distributions[key];
+      shownDistributions.flatMap((shown) => {
+        const summary = stage.distributions[shown.key];
         if (summary === undefined) return [];
-        const percentiles = (['p50', 'p90', 'p99'] as const).map((which) => percentileWords(summary, which));
-        const interval = intervalWords(summary.ci95.p99);
-        return [
-          [name, summary.unit, numberWords(summary.avg), ...percentiles, interval, String(summary.count)],
-        ];
+        const { unit, avg, count } = summary;
+        return [[shown.name, unit, numberWords(avg), ...percentileCells(shown, summary), String(count)]];
       }),
     ),
     ...table(

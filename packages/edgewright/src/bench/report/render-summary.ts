@@ -1,11 +1,10 @@
 import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
 import {
   countsWords,
-  intervalWords,
   loadWords,
   numberWords,
   objectiveWords,
-  percentileWords,
+  percentileCells,
   shownDistributions,
   targetWords,
 } from './stage-words.ts';
@@ -48,11 +47,10 @@ function speedWords({ scalars }: BenchStage): string {
 }
 
 function distributionLines({ distributions }: BenchStage): string[] {
-  const rows = shownDistributions.flatMap(({ key, name }) => {
-    const summary = distributions[key];
+  const rows = shownDistributions.flatMap((shown) => {
+    const summary = distributions[shown.key];
     if (summary === undefined) return [];
-    const cells = (['p50', 'p90', 'p99'] as const).map((percentile) => percentileWords(summary, percentile));
-    return [[`${name}, ${summary.unit}`, ...cells, intervalWords(summary.ci95.p99)]];
+    return [[`${shown.name}, ${summary.unit}`, ...percentileCells(shown, summary)]];
   });
   if (rows.length === 0) return [];
   return [['', 'P50', 'P90', 'P99', 'P99 with 95 %'], ...rows].map(([name = '', ...cells]) =>
@@ -61,7 +59,7 @@ function distributionLines({ distributions }: BenchStage): string[] {
 }
 
 function wrapped(text: string, indent: number): string[] {
-  return wrapWords(`${' '.repeat(indent)}${text}`, { columns, indent: indent + 2 }).map(cut);
+  return wrapWords(text, { columns, indent, hanging: indent + 2 }).map(cut);
 }
 
 function cut(line: string): string {

@@ -3,7 +3,7 @@ import {
   intervalWords,
   numberWords,
   objectiveWords,
-  percentileWords,
+  percentileCells,
   shownDistributions,
   shownScalars,
 } from '../stage-words.ts';
@@ -23,20 +23,16 @@ export function verdictTable({ verdicts }: BenchStage): Markup[] {
 }
 
 export function distributionTable({ distributions }: BenchStage): Markup[] {
-  const rows = shownDistributions.flatMap(({ key, name }) => {
-    const summary = distributions[key];
+  const rows = shownDistributions.flatMap((shown) => {
+    const summary = distributions[shown.key];
     if (summary === undefined) return [];
-    const { ci95 } = summary;
     return [
       element('tr', {}, [
-        labelled('td', {}, name),
+        labelled('td', {}, shown.name),
         labelled('td', {}, summary.unit),
         figure(numberWords(summary.avg)),
-        figure(intervalWords(ci95.avg)),
-        figure(percentileWords(summary, 'p50')),
-        figure(percentileWords(summary, 'p90')),
-        figure(percentileWords(summary, 'p99')),
-        figure(intervalWords(ci95.p99)),
+        figure(intervalWords(summary.ci95.avg)),
+        ...percentileCells(shown, summary).map(figure),
         figure(String(summary.count)),
       ]),
     ];
