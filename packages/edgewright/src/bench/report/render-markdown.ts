@@ -1,13 +1,12 @@
 import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
 import {
   countsWords,
+  distributionRows,
   intervalWords,
   loadWords,
   numberWords,
   objectiveWords,
   overallVerdict,
-  percentileCells,
-  shownDistributions,
   shownScalars,
   targetWords,
 } from './stage-words.ts';
@@ -47,12 +46,13 @@ function stageLines(stage: BenchStage): string[] {
     ),
     ...table(
       ['', 'unit', 'mean', 'P50', 'P90', 'P99', 'P99 with 95 %', 'count'],
-      shownDistributions.flatMap((shown) => {
-        const summary = stage.distributions[shown.key];
-        if (summary === undefined) return [];
-        const { unit, avg, count } = summary;
-        return [[shown.name, unit, numberWords(avg), ...percentileCells(shown, summary), String(count)]];
-      }),
+      distributionRows(stage).map(({ name, summary: { unit, avg, count }, cells }) => [
+        name,
+        unit,
+        numberWords(avg),
+        ...cells,
+        String(count),
+      ]),
     ),
     ...table(
       ['', 'figure', 'unit'],

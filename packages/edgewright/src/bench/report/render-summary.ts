@@ -1,11 +1,10 @@
 import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
 import {
   countsWords,
+  distributionRows,
   loadWords,
   numberWords,
   objectiveWords,
-  percentileCells,
-  shownDistributions,
   targetWords,
 } from './stage-words.ts';
 import { wrapWords } from './wrap-words.ts';
@@ -46,12 +45,11 @@ function speedWords({ scalars }: BenchStage): string {
   );
 }
 
-function distributionLines({ distributions }: BenchStage): string[] {
-  const rows = shownDistributions.flatMap((shown) => {
-    const summary = distributions[shown.key];
-    if (summary === undefined) return [];
-    return [[`${shown.name}, ${summary.unit}`, ...percentileCells(shown, summary)]];
-  });
+function distributionLines(stage: BenchStage): string[] {
+  const rows = distributionRows(stage).map(({ name, summary, cells }) => [
+    `${name}, ${summary.unit}`,
+    ...cells,
+  ]);
   if (rows.length === 0) return [];
   return [['', 'P50', 'P90', 'P99', 'P99 with 95 %'], ...rows].map(([name = '', ...cells]) =>
     cut(`  ${name.padEnd(50)}${cells.map((cell, i) => cell.padStart(i === 3 ? 20 : 9)).join('')}`),

@@ -13,19 +13,29 @@ interface ShownDistribution {
   readonly name: string;
   /** More is better: the percentiles shown are those of the slow end, P10 for P90 and P1 for P99. */
   readonly fromSlowEnd?: true;
+  /** Left out where it says the same as this one: nothing failed and nothing was late. */
+  readonly unlessLike?: string;
 }
 
 /** Distributions that people look at, with their names; all others are in the JSON. */
-export const shownDistributions: readonly ShownDistribution[] = [
+const shownDistributions: readonly ShownDistribution[] = [
   { key: 'scheduled_time_to_first_token_slo_view', name: 'first token, from schedule, failures endless' },
-  { key: 'time_to_first_token', name: 'first token, answered' },
+  {
+    key: 'time_to_first_token',
+    name: 'first token, answered',
+    unlessLike: 'scheduled_time_to_first_token_slo_view',
+  },
   { key: 'time_per_output_token', name: 'each further token' },
   { key: 'inter_chunk_latency', name: 'gap between chunks' },
   { key: 'scheduled_request_latency_slo_view', name: 'whole answer, from schedule, failures endless' },
-  { key: 'request_latency', name: 'whole answer, answered' },
+  {
+    key: 'request_latency',
+    name: 'whole answer, answered',
+    unlessLike: 'scheduled_request_latency_slo_view',
+  },
   {
     key: 'output_token_throughput_per_user',
-    name: 'speed for each user, from the slow end',
+    name: 'speed for each user, slow end',
     fromSlowEnd: true,
   },
   { key: 'schedule_delay', name: 'sent late by' },
@@ -81,8 +91,24 @@ export function numberWords(value: number | null): string {
   return Number(value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3)).toString();
 }
 
-/** P50, P90, P99 and the interval of the last, as the columns of all tables are. */
-export function percentileCells({ fromSlowEnd }: ShownDistribution, summary: MetricSummary): string[] {
+export interface DistributionRow {
+  readonly name: string;
+  readonly summary: MetricSummary;
+  /** P50, P90, P99 and the interval of the last, as the columns of all tables are. */
+  readonly cells: readonly string[];
+}
+
+export function distributionRows({ distributions }: BenchStage): DistributionRow[] {
+  return shownDistributions.flatMap((shown) => {
+    const summary = distributions[shown.key];
+    const like = shown.unlessLike === undefined ? undefined : distributions[shown.unlessLike];
+    if (summary === undefined) return [];
+    if (like !== undefined && JSON.stringify(like) === JSON.stringify(summary)) return [];
+    return [{ name: shown.name, summary, cells: percentileCells(shown, summary) }];
+  });
+}
+
+function percentileCells({ fromSlowEnd }: ShownDistribution, summary: MetricSummary): string[] {
   if (fromSlowEnd === true) return [...[summary.p50, summary.p10, summary.p1].map(numberWords), '–'];
   const isEndless = summary.p99_is_infinite === true;
   const words = [summary.p50, summary.p90, summary.p99].map((value) =>

@@ -1,6 +1,6 @@
 import { limits } from '../../../contract/limits.ts';
 import { sortAscending } from '../../statistics/percentile.ts';
-import { chartBox, chartFrame, line, polyline } from './chart-frame.ts';
+import { smallBox, chartFrame, line, polyline } from './chart-frame.ts';
 import { labelled, type Markup } from './markup.ts';
 import { linearScale, logScale } from './scale.ts';
 
@@ -17,7 +17,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   const known = sorted.filter((value) => Number.isFinite(value) && value > 0);
   const [low, high] = [known[0], known.at(-1)];
   if (low === undefined || high === undefined) return null;
-  const { left, width, right, height, bottom, top } = chartBox;
+  const { left, width, right, height, bottom, top } = smallBox;
   const bounds = objectives.map(({ limit }) => limit);
   const x = logScale(
     { from: Math.min(low, ...bounds), to: Math.max(high, ...bounds) },
@@ -41,7 +41,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   ]);
   return chartFrame({
     title,
-    box: chartBox,
+    box: smallBox,
     x: { scale: x, title: 'ms' },
     y: { scale: y, title: `${title}: share of requests`, format: (value) => `${value} %` },
     legend: [],
