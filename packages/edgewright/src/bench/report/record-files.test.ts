@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedLoop, failedRecord, objective, shapeOfSamples } from '../__fixtures__/sample-records.ts';
 import { summariseStage } from '../metrics/summarise-stage.ts';
 import { readRecords } from './read-records.ts';
+import { runFiles } from './report-files.ts';
 import { openRecordWriter } from './record-writer.ts';
 
 let folder = '';
@@ -21,7 +22,7 @@ const records = [
 ];
 
 async function written(): Promise<string> {
-  const path = join(folder, 'records.jsonl');
+  const path = join(folder, runFiles.records);
   const writer = await openRecordWriter(path);
   for (const record of records) await writer.write(record);
   await writer.close();

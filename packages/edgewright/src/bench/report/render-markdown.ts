@@ -1,13 +1,12 @@
 import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
 import {
   countsWords,
+  distributionRows,
   intervalWords,
   loadWords,
   numberWords,
   objectiveWords,
   overallVerdict,
-  percentileWords,
-  shownDistributions,
   shownScalars,
   targetWords,
 } from './stage-words.ts';
@@ -47,15 +46,13 @@ function stageLines(stage: BenchStage): string[] {
     ),
     ...table(
       ['', 'unit', 'mean', 'P50', 'P90', 'P99', 'P99 with 95 %', 'count'],
-      shownDistributions.flatMap(({ key, name }) => {
-        const summary = stage.distributions[key];
-        if (summary === undefined) return [];
-        const percentiles = (['p50', 'p90', 'p99'] as const).map((which) => percentileWords(summary, which));
-        const interval = intervalWords(summary.ci95.p99);
-        return [
-          [name, summary.unit, numberWords(summary.avg), ...percentiles, interval, String(summary.count)],
-        ];
-      }),
+      distributionRows(stage).map(({ name, summary: { unit, avg, count }, cells }) => [
+        name,
+        unit,
+        numberWords(avg),
+        ...cells,
+        String(count),
+      ]),
     ),
     ...table(
       ['', 'figure', 'unit'],

@@ -107,7 +107,8 @@ function curves({ stage, verdicts }: BenchStage, records: readonly RequestRecord
         .map(({ limit, statistic }) => ({ limit, share: shareOfStatistic[statistic] })),
     }),
   );
-  return charts.filter((chart) => chart !== null);
+  const drawn = charts.filter((chart) => chart !== null);
+  return drawn.length === 0 ? [] : [element('div', { class: 'row' }, drawn)];
 }
 
 function timeline({ report, records, telemetry }: ReportPage): Markup[] {

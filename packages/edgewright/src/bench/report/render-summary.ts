@@ -1,12 +1,10 @@
 import type { BenchReport, BenchStage } from '../../contract/bench-report.ts';
 import {
   countsWords,
-  intervalWords,
+  distributionRows,
   loadWords,
   numberWords,
   objectiveWords,
-  percentileWords,
-  shownDistributions,
   targetWords,
 } from './stage-words.ts';
 import { wrapWords } from './wrap-words.ts';
@@ -47,13 +45,11 @@ function speedWords({ scalars }: BenchStage): string {
   );
 }
 
-function distributionLines({ distributions }: BenchStage): string[] {
-  const rows = shownDistributions.flatMap(({ key, name }) => {
-    const summary = distributions[key];
-    if (summary === undefined) return [];
-    const cells = (['p50', 'p90', 'p99'] as const).map((percentile) => percentileWords(summary, percentile));
-    return [[`${name}, ${summary.unit}`, ...cells, intervalWords(summary.ci95.p99)]];
-  });
+function distributionLines(stage: BenchStage): string[] {
+  const rows = distributionRows(stage).map(({ name, summary, cells }) => [
+    `${name}, ${summary.unit}`,
+    ...cells,
+  ]);
   if (rows.length === 0) return [];
   return [['', 'P50', 'P90', 'P99', 'P99 with 95 %'], ...rows].map(([name = '', ...cells]) =>
     cut(`  ${name.padEnd(50)}${cells.map((cell, i) => cell.padStart(i === 3 ? 20 : 9)).join('')}`),
@@ -61,7 +57,7 @@ function distributionLines({ distributions }: BenchStage): string[] {
 }
 
 function wrapped(text: string, indent: number): string[] {
-  return wrapWords(`${' '.repeat(indent)}${text}`, { columns, indent: indent + 2 }).map(cut);
+  return wrapWords(text, { columns, indent, hanging: indent + 2 }).map(cut);
 }
 
 function cut(line: string): string {

@@ -8,20 +8,41 @@ import type {
 import type { LoadModel } from '../../contract/load-model.ts';
 import { metricWords, shareOfStatistic } from '../metrics/objective-words.ts';
 
+interface ShownDistribution {
+  readonly key: string;
+  readonly name: string;
+  /** More is better: the percentiles shown are those of the slow end, P10 for P90 and P1 for P99. */
+  readonly fromSlowEnd?: true;
+  /** Left out where it says the same as this one: nothing failed and nothing was late. */
+  readonly unlessLike?: string;
+}
+
 /** Distributions that people look at, with their names; all others are in the JSON. */
-export const shownDistributions = [
+const shownDistributions: readonly ShownDistribution[] = [
   { key: 'scheduled_time_to_first_token_slo_view', name: 'first token, from schedule, failures endless' },
-  { key: 'time_to_first_token', name: 'first token, answered' },
+  {
+    key: 'time_to_first_token',
+    name: 'first token, answered',
+    unlessLike: 'scheduled_time_to_first_token_slo_view',
+  },
   { key: 'time_per_output_token', name: 'each further token' },
   { key: 'inter_chunk_latency', name: 'gap between chunks' },
   { key: 'scheduled_request_latency_slo_view', name: 'whole answer, from schedule, failures endless' },
-  { key: 'request_latency', name: 'whole answer, answered' },
-  { key: 'output_token_throughput_per_user', name: 'speed for each user' },
+  {
+    key: 'request_latency',
+    name: 'whole answer, answered',
+    unlessLike: 'scheduled_request_latency_slo_view',
+  },
+  {
+    key: 'output_token_throughput_per_user',
+    name: 'speed for each user, slow end',
+    fromSlowEnd: true,
+  },
   { key: 'schedule_delay', name: 'sent late by' },
   { key: 'queue_time', name: 'queue of the gateway' },
   { key: 'input_sequence_length', name: 'prompt' },
   { key: 'output_sequence_length', name: 'answer' },
-] as const;
+];
 
 /** Figures of the stage as a whole that people look at. */
 export const shownScalars = [
@@ -70,10 +91,30 @@ export function numberWords(value: number | null): string {
   return Number(value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3)).toString();
 }
 
-export function percentileWords(summary: MetricSummary, key: 'p50' | 'p90' | 'p99'): string {
-  const value = summary[key];
-  if (value !== null) return numberWords(value);
-  return summary.p99_is_infinite === true && summary.count > 0 ? '∞' : '–';
+export interface DistributionRow {
+  readonly name: string;
+  readonly summary: MetricSummary;
+  /** P50, P90, P99 and the interval of the last, as the columns of all tables are. */
+  readonly cells: readonly string[];
+}
+
+export function distributionRows({ distributions }: BenchStage): DistributionRow[] {
+  return shownDistributions.flatMap((shown) => {
+    const summary = distributions[shown.key];
+    const like = shown.unlessLike === undefined ? undefined : distributions[shown.unlessLike];
+    if (summary === undefined) return [];
+    if (like !== undefined && JSON.stringify(like) === JSON.stringify(summary)) return [];
+    return [{ name: shown.name, summary, cells: percentileCells(shown, summary) }];
+  });
+}
+
+function percentileCells({ fromSlowEnd }: ShownDistribution, summary: MetricSummary): string[] {
+  if (fromSlowEnd === true) return [...[summary.p50, summary.p10, summary.p1].map(numberWords), '–'];
+  const isEndless = summary.p99_is_infinite === true;
+  const words = [summary.p50, summary.p90, summary.p99].map((value) =>
+    value === null && isEndless ? '∞' : numberWords(value),
+  );
+  return [...words, intervalWords(summary.ci95.p99)];
 }
 
 export function intervalWords(interval: readonly [number | null, number | null] | undefined): string {

@@ -1,20 +1,23 @@
-/** Text in lines of at most `columns` characters, all but the first indented. A longer word keeps its own line. */
-export function wrapWords(
-  text: string,
-  { columns, indent = 0 }: { columns: number; indent?: number },
-): string[] {
+interface Layout {
+  readonly columns: number;
+  /** Spaces before the first line, and before all others. */
+  readonly indent: number;
+  readonly hanging: number;
+}
+
+/** Text in lines of at most `columns` characters. A word that is longer keeps a line of its own. */
+export function wrapWords(text: string, { columns, indent, hanging }: Layout): string[] {
   const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    const room = lines.length === 0 ? columns : columns - indent;
-    if (longer.length <= room || line === '') {
-      line = longer;
-      continue;
+  let line = ' '.repeat(indent);
+  let isEmpty = true;
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (!isEmpty && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = ' '.repeat(hanging);
+      isEmpty = true;
     }
-    lines.push(line);
-    line = word;
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
   }
-  lines.push(line);
-  return lines.map((each, index) => (index === 0 ? each : `${' '.repeat(indent)}${each}`));
+  return [...lines, line];
 }

@@ -18,7 +18,7 @@ export interface BootstrapOptions {
 }
 
 /** With fewer blocks the redrawn samples are too much alike: the interval would be far too narrow. */
-export const fewestBlocks = 5;
+const fewestBlocks = 5;
 
 /**
  * Interval of a statistic of requests that depend on their neighbours: whole blocks of time are drawn with
@@ -31,13 +31,21 @@ export function blockBootstrap(values: readonly TimedValue[], options: Bootstrap
   const random = seededRandom(seed);
   const figures: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
-    const drawn = blocks.flatMap(() => blocks[Math.floor(random() * blocks.length)] ?? []);
-    const figure = statistic(drawn);
+    const figure = statistic(redrawn(blocks, random));
     if (figure !== null) figures.push(figure);
   }
   const sorted = sortAscending(figures);
   const doubt = (1 - confidence) / 2;
   return [percentileOf(sorted, doubt), percentileOf(sorted, 1 - doubt)];
+}
+
+/** As many blocks as there are, each drawn from all of them. */
+function redrawn(blocks: readonly (readonly number[])[], random: () => number): number[] {
+  const drawn: number[] = [];
+  for (let draw = 0; draw < blocks.length; draw += 1) {
+    for (const value of blocks[Math.floor(random() * blocks.length)] ?? []) drawn.push(value);
+  }
+  return drawn;
 }
 
 /** Values by blocks of time from the first one on; blocks without any are left out. */

@@ -1,6 +1,6 @@
 import { limits } from '../../../contract/limits.ts';
 import { sortAscending } from '../../statistics/percentile.ts';
-import { chartBox, chartFrame, line, polyline } from './chart-frame.ts';
+import { smallBox, chartFrame, line, polyline } from './chart-frame.ts';
 import { labelled, type Markup } from './markup.ts';
 import { linearScale, logScale } from './scale.ts';
 
@@ -17,7 +17,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   const known = sorted.filter((value) => Number.isFinite(value) && value > 0);
   const [low, high] = [known[0], known.at(-1)];
   if (low === undefined || high === undefined) return null;
-  const { left, width, right, height, bottom, top } = chartBox;
+  const { left, width, right, height, bottom, top } = smallBox;
   const bounds = objectives.map(({ limit }) => limit);
   const x = logScale(
     { from: Math.min(low, ...bounds), to: Math.max(high, ...bounds) },
@@ -26,7 +26,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   const y = linearScale({ from: 0, to: 100 }, { from: height - bottom, to: top });
   const limitMarks = objectives.flatMap(({ limit, share }) => [
     line({ x1: x.at(limit), x2: x.at(limit), y1: y.at(0), y2: y.at(100), class: 'line limit' }),
-    labelled('text', { x: x.at(limit) + 4, y: y.at(4), class: 'tick' }, `limit ${limit} ms`),
+    limitLabel(limit, x.at(limit), y.at(4)), class: 'tick' }, `limit ${limit} ms`),
     ...(share === null
       ? []
       : [
@@ -41,12 +41,22 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   ]);
   return chartFrame({
     title,
-    box: chartBox,
+    box: smallBox,
     x: { scale: x, title: 'ms' },
     y: { scale: y, title: `${title}: share of requests`, format: (value) => `${value} %` },
     legend: [],
     marks: [polyline(steps(sorted, { at: x.at, up: y.at }), 'series-1'), ...limitMarks],
   });
+}
+
+/** Beside its line, on the side that has room. */
+function limitLabel(limit: number, x: number, y: number): Markup {
+  const isRight = x > smallBox.width / 2;
+  return labelled(
+    'text',
+    { x: isRight ? x - 4 : x + 4, y, class: isRight ? 'tick end' : 'tick' },
+    `limit ${limit} ms`,
+  );
 }
 
 /** The curve, thinned to what can be seen; its last member stays. */

@@ -14,6 +14,9 @@ export interface ChartBox {
 
 export const chartBox: ChartBox = { width: 640, height: 240, left: 60, right: 16, top: 30, bottom: 40 };
 
+/** For three in a row. */
+export const smallBox: ChartBox = { width: 320, height: 210, left: 42, right: 12, top: 30, bottom: 40 };
+
 export interface Axis {
   readonly scale: Scale;
   readonly title: string;
@@ -48,7 +51,7 @@ export function chartFrame({ title, box, x, y, legend, marks }: ChartParts): Mar
         line({ x1: left, x2: width - right, y1: y.scale.at(tick), y2: y.scale.at(tick), class: 'grid' }),
         labelled('text', { x: left - 6, y: y.scale.at(tick) + 4, class: 'tick end' }, formatOf(y, tick)),
       ]),
-      ...readable(x, width).map((tick) =>
+      ...readable(x).map((tick) =>
         labelled('text', { x: x.scale.at(tick), y: floor + 15, class: 'tick middle' }, formatOf(x, tick)),
       ),
       line({ x1: left, x2: width - right, y1: floor, y2: floor, class: 'axis' }),
@@ -75,11 +78,11 @@ function formatOf(axis: Axis, value: number): string {
 }
 
 /** Ticks with room for their text between them. */
-function readable({ scale }: Axis, width: number): number[] {
+function readable({ scale }: Axis): number[] {
   const kept: number[] = [];
   for (const tick of scale.ticks) {
     const before = kept.at(-1);
-    if (before === undefined || scale.at(tick) - scale.at(before) > width / 18) kept.push(tick);
+    if (before === undefined || scale.at(tick) - scale.at(before) > 36) kept.push(tick);
   }
   return kept;
 }

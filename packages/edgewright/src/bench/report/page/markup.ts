@@ -8,12 +8,12 @@ export function escapeMarkup(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Markup that is safe to put into a page: made by `element` or `text`, never taken from outside. */
+/** Markup that is safe to put into a page: made by `element` or `labelled`, never taken from outside. */
 export interface Markup {
   readonly markup: string;
 }
 
-export function text(content: string | number): Markup {
+function text(content: string | number): Markup {
   return { markup: escapeMarkup(String(content)) };
 }
 

@@ -16,6 +16,7 @@ th, td { padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--rule); tex
 td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .warning { border-left: 3px solid var(--open); padding-left: .6rem; margin: .4rem 0; }
 .chart { display: block; width: 100%; height: auto; margin: .5rem 0; }
+.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: .5rem; } 
 .chart text { fill: var(--soft); font: 11px system-ui, sans-serif; } .end { text-anchor: end; } .middle { text-anchor: middle; }
 .grid { stroke: var(--rule); stroke-width: .6; } .axis { stroke: var(--soft); stroke-width: 1; }
 .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } .dot { stroke: none; }

@@ -17,7 +17,7 @@ test.each([
 
 test.each([
   { from: 90, to: 450, ticks: [50, 100, 200, 500] },
-  { from: 1, to: 1, ticks: [1, 2, 5, 10] },
+  { from: 1, to: 1, ticks: [1, 2] },
   { from: 0, to: 1, ticks: [0.1, 0.2, 0.5, 1] },
 ])('logarithmic from $from to $to has ticks $ticks', ({ from, to, ticks }) => {
   const scale = logScale({ from, to }, pixels);

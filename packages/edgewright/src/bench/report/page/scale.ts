@@ -26,9 +26,9 @@ export function linearScale(values: Range, pixels: Range): Scale {
 export function logScale(values: Range, pixels: Range): Scale {
   const low = values.from > 0 ? values.from : 0.1;
   const from = 10 ** Math.floor(Math.log10(low));
-  const to = Math.max(values.to, from * 10);
+  const to = Math.max(values.to, low * 1.01);
   const ticks: number[] = [];
-  for (let decade = from; decade <= to * 1.0001; decade *= 10) {
+  for (let decade = from; decade <= to * 10; decade *= 10) {
     for (const factor of [1, 2, 5]) ticks.push(Number((decade * factor).toPrecision(6)));
   }
   const first = ticks.findLast((tick) => tick <= low) ?? from;

@@ -1,10 +1,9 @@
 import type { BenchStage } from '../../../contract/bench-report.ts';
 import {
+  distributionRows,
   intervalWords,
   numberWords,
   objectiveWords,
-  percentileWords,
-  shownDistributions,
   shownScalars,
 } from '../stage-words.ts';
 import { element, labelled, type Markup } from './markup.ts';
@@ -22,25 +21,17 @@ export function verdictTable({ verdicts }: BenchStage): Markup[] {
   return table(['verdict', 'objective', '#measured', '#95 %', 'why'], rows);
 }
 
-export function distributionTable({ distributions }: BenchStage): Markup[] {
-  const rows = shownDistributions.flatMap(({ key, name }) => {
-    const summary = distributions[key];
-    if (summary === undefined) return [];
-    const { ci95 } = summary;
-    return [
-      element('tr', {}, [
-        labelled('td', {}, name),
-        labelled('td', {}, summary.unit),
-        figure(numberWords(summary.avg)),
-        figure(intervalWords(ci95.avg)),
-        figure(percentileWords(summary, 'p50')),
-        figure(percentileWords(summary, 'p90')),
-        figure(percentileWords(summary, 'p99')),
-        figure(intervalWords(ci95.p99)),
-        figure(String(summary.count)),
-      ]),
-    ];
-  });
+export function distributionTable(stage: BenchStage): Markup[] {
+  const rows = distributionRows(stage).map(({ name, summary, cells }) =>
+    element('tr', {}, [
+      labelled('td', {}, name),
+      labelled('td', {}, summary.unit),
+      figure(numberWords(summary.avg)),
+      figure(intervalWords(summary.ci95.avg)),
+      ...cells.map(figure),
+      figure(String(summary.count)),
+    ]),
+  );
   return table(['', 'unit', '#mean', '#95 %', '#P50', '#P90', '#P99', '#95 %', '#count'], rows);
 }
 
