@@ -26,7 +26,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   const y = linearScale({ from: 0, to: 100 }, { from: height - bottom, to: top });
   const limitMarks = objectives.flatMap(({ limit, share }) => [
     line({ x1: x.at(limit), x2: x.at(limit), y1: y.at(0), y2: y.at(100), class: 'line limit' }),
-    limitLabel(limit, x.at(limit), y.at(4)), class: 'tick' }, `limit ${limit} ms`),
+    limitLabel(limit, x.at(limit), y.at(4)),
     ...(share === null
       ? []
       : [
