@@ -51,7 +51,7 @@ export function scalarTable({ scalars }: BenchStage): Markup[] {
 }
 
 /** Heads that begin with # stand over figures. */
-function table(heads: readonly string[], rows: readonly Markup[]): Markup[] {
+export function table(heads: readonly string[], rows: readonly Markup[]): Markup[] {
   if (rows.length === 0) return [];
   const head = heads.map((title) =>
     title.startsWith('#') ? labelled('th', { class: 'figure' }, title.slice(1)) : labelled('th', {}, title),
@@ -63,6 +63,6 @@ function table(heads: readonly string[], rows: readonly Markup[]): Markup[] {
   ];
 }
 
-function figure(content: string): Markup {
+export function figure(content: string): Markup {
   return labelled('td', { class: 'figure' }, content);
 }
