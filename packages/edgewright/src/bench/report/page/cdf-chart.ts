@@ -26,7 +26,7 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
   const y = linearScale({ from: 0, to: 100 }, { from: height - bottom, to: top });
   const limitMarks = objectives.flatMap(({ limit, share }) => [
     line({ x1: x.at(limit), x2: x.at(limit), y1: y.at(0), y2: y.at(100), class: 'line limit' }),
-    labelled('text', { x: x.at(limit) + 4, y: y.at(4), class: 'tick' }, `limit ${limit} ms`),
+    limitLabel(limit, x.at(limit), y.at(4)),
     ...(share === null
       ? []
       : [
@@ -47,6 +47,16 @@ export function cdfChart({ title, values, objectives }: CdfInput): Markup | null
     legend: [],
     marks: [polyline(steps(sorted, { at: x.at, up: y.at }), 'series-1'), ...limitMarks],
   });
+}
+
+/** Beside its line, on the side that has room. */
+function limitLabel(limit: number, x: number, y: number): Markup {
+  const isRight = x > smallBox.width / 2;
+  return labelled(
+    'text',
+    { x: isRight ? x - 4 : x + 4, y, class: isRight ? 'tick end' : 'tick' },
+    `limit ${limit} ms`,
+  );
 }
 
 /** The curve, thinned to what can be seen; its last member stays. */
