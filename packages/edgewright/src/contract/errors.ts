@@ -1,6 +1,7 @@
 import { accessErrors } from './access-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
+import { evalErrors } from './eval-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
 
 /**
@@ -173,6 +174,7 @@ export const errorTable = {
   ...engineErrors,
   ...buildErrors,
   ...accessErrors,
+  ...evalErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,
