@@ -15,11 +15,11 @@ const numberPattern = /(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)/g;
 
 /** The letter that was chosen: named as the answer, or the only one that stands alone; null where that is not clear. */
 export function findChoice(text: string): string | null {
-  const alone = /^\W{0,3}([A-J])(?:\W|$)/.exec(text.trim())?.[1];
   const named = [...text.matchAll(/\b(?:answer|choice|option)\b(?: is|:)?\W{0,4}([A-J])\b/gi)].at(-1)?.[1];
   if (named !== undefined) return named.toUpperCase();
-  // "A" and "I" begin sentences: they count alone only where nothing but a mark follows.
-  if (alone !== undefined && !/^\W{0,3}[AI] [a-z]/.test(text.trim())) return alone;
+  const first = /^\W{0,3}([A-J])(?:[).,:*"\]]|\s*(?:\n|$))/.exec(text.trim())?.[1];
+  if (first !== undefined) return first;
+  // "A" and "I" are words as well.
   const standing = new Set(
     [...text.matchAll(/(?:^|[\s(*"])([B-HJ])(?=[).,:*"\s]|$)/g)].map(([, letter]) => letter),
   );

@@ -38,7 +38,7 @@ describe('judgeAnswer', () => {
     [{ type: 'choice', value: 'C' }, 'A common mistake is A, but the answer: C', 'right'],
     [{ type: 'choice', value: 'A' }, 'A', 'right'],
     [{ type: 'choice', value: 'A' }, 'A cat sat there', 'unparsed'],
-    [{ type: 'choice', value: 'B' }, 'B or C', 'right'],
+    [{ type: 'choice', value: 'B' }, 'B or C', 'unparsed'],
     [{ type: 'choice', value: 'B' }, 'either (B) or (C)', 'unparsed'],
   ])('%j of %j is %s', (check, text, judgement) => {
     expect(judgeAnswer(evalCheckSchema.parse(check), { text, toolCalls: [] })).toBe(judgement);
