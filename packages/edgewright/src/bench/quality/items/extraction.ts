@@ -7,10 +7,8 @@ export const extraction: ItemSet = {
   most: null,
   make: ({ count, random }) =>
     repeat(count, () => {
-      const [person, other, city, away] = [
-        ...random.shuffled(people).slice(0, 2),
-        ...random.shuffled(cities).slice(0, 2),
-      ];
+      const [person = '', other = ''] = random.shuffled<string>(people);
+      const [city = '', away = ''] = random.shuffled<string>(cities);
       const [thing, colour, month] = [random.pick(things), random.pick(colours), random.pick(months)];
       const [number, day, price] = [random.between(100, 999), random.between(1, 28), random.between(20, 900)];
       const note =

@@ -47,12 +47,12 @@ export function readPromptLogprobs(list: unknown): TokenChoice[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return [];
-    const tokens = Object.entries(entry as Record<string, { logprob?: unknown; decoded_token?: unknown }>);
+    const tokens = Object.entries(entry as Record<string, { logprob?: unknown }>);
     const alternatives = tokens.flatMap(([id, { logprob }]): [string, number][] =>
       typeof logprob === 'number' ? [[id, logprob]] : [],
     );
-    // The token that stands there comes first, whatever its rank.
-    return [{ token: tokens[0]?.[0] ?? '', alternatives: sorted(alternatives) }];
+    // Which of them stands in the prompt is not marked, and does not matter here.
+    return [{ token: '', alternatives: sorted(alternatives) }];
   });
 }
 
