@@ -3,6 +3,7 @@ import { configCommand } from './commands/config.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enginesCommand } from './commands/engines.ts';
+import { evalCommand } from './commands/eval.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -32,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   configCommand,
   planCommand,
   calibrateCommand,
+  evalCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,

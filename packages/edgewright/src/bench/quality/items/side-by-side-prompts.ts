@@ -1,4 +1,5 @@
-import { ask, type ItemSet } from './item-set.ts';
+import type { EvalItem } from '../../../contract/eval-items.ts';
+import { ask } from './item-set.ts';
 
 /** For the eye of a person: what the workshop tries by hand after a model is up. Nothing of it is judged. */
 const prompts: readonly (readonly [topic: string, prompt: string])[] = [
@@ -31,15 +32,11 @@ const prompts: readonly (readonly [topic: string, prompt: string])[] = [
   ['serving', 'What decides how many users one edge box can serve at the same time?'],
 ];
 
-export const sideBySidePrompts: ItemSet = {
-  name: 'side-by-side',
-  about: 'for a person to compare',
-  most: prompts.length,
-  make: ({ count }) =>
-    prompts
-      .slice(0, count)
-      .map(([topic, prompt]) => ({
-        ...ask(prompt, { type: 'regex', pattern: '\\S' }, { max_tokens: 500 }),
-        set: topic,
-      })),
-};
+/** As items whose set is their topic. */
+export function sideBySideItems(): EvalItem[] {
+  return prompts.map(([topic, prompt], index) => ({
+    ...ask(prompt, { type: 'regex', pattern: '\\S' }, { max_tokens: 500 }),
+    id: `side-by-side-${index + 1}`,
+    set: topic,
+  }));
+}

@@ -15,12 +15,12 @@ export const answerLineSchema = z.object({
   id: z.string(),
   answer: z.object({
     text: z.string(),
-    toolCalls: z.array(z.object({ name: z.string(), arguments: z.string() })),
+    toolCalls: z.array(z.object({ name: z.string(), arguments: z.string() })).readonly(),
     finishReason: z.string().nullable(),
     tokens: z.number().nullable(),
     failure: z.string().nullable(),
     durationMs: z.number(),
-    choices: z.array(choiceSchema),
+    choices: z.array(choiceSchema).readonly(),
   }),
 });
 
@@ -32,7 +32,7 @@ const forcedLineSchema = z.object({
   side: z.enum(['baseline', 'candidate']),
   method: z.enum(forcedMethods),
   text: z.int().nonnegative(),
-  choices: z.array(choiceSchema),
+  choices: z.array(choiceSchema).readonly(),
 });
 export type ForcedLine = z.infer<typeof forcedLineSchema>;
 

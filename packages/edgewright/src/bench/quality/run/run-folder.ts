@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { AppError } from '../../../base/app-error.ts';
 import { readSmallText } from '../../../base/read-small-text.ts';
+import type { EvalItemRecord } from '../../../contract/eval-report.ts';
 import { limits } from '../../../contract/limits.ts';
 import type { Answer } from '../target/ask-chat.ts';
 import { type ForcedLine, type RunLine, runLineSchema } from './answer-lines.ts';
@@ -75,8 +76,16 @@ export class RunFolder {
   /** One after the other, so that lines never mix. */
   async append(line: RunLine): Promise<void> {
     this.#keep(line);
+    await this.#appendLine('answers.jsonl', line);
+  }
+
+  async appendItem(record: EvalItemRecord): Promise<void> {
+    await this.#appendLine('items.jsonl', record);
+  }
+
+  async #appendLine(name: string, value: object): Promise<void> {
     const written = this.#lastWrite.then(() =>
-      appendFile(path.join(this.directory, 'answers.jsonl'), `${JSON.stringify(line)}\n`),
+      appendFile(path.join(this.directory, name), `${JSON.stringify(value)}\n`),
     );
     this.#lastWrite = written.catch(() => {});
     await written;
