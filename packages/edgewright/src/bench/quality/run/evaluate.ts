@@ -74,7 +74,9 @@ async function askAll(about: EvaluateAbout): Promise<string | null> {
     }
     const { seed, concurrency } = folder.plan;
     const onAnswer: Parameters<typeof askPass>[0]['onAnswer'] = async ({ id }, answer) => {
-      await folder.append({ kind: 'answer', pass, id, answer });
+      // The baseline is compared with the candidate token by token, not with itself.
+      const kept = pass === 'again' ? { ...answer, choices: [] } : answer;
+      await folder.append({ kind: 'answer', pass, id, answer: kept });
       const item = folder.plan.items.find((one) => one.id === id);
       // Readable at any moment; the end writes it anew, in order and with what is missing.
       if (pass === 'candidate' && item !== undefined) {

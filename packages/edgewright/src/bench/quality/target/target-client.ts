@@ -38,14 +38,14 @@ export class TargetClient {
     return (await this.#ask(path, body, signal)).reply;
   }
 
-  /** The models it lists, in its order; null where it does not say. `isDemo`: our built-in one. */
+  /** The models it lists, in its order; null where it does not say. `isDemo`: our built-in one, in whatever precision. */
   async models(signal: AbortSignal): Promise<{ id: string; isDemo: boolean }[] | null> {
     const { reply } = await this.#ask('/models', null, signal, Math.min(limits.evalModelsMs, this.#answerMs));
     if (reply.kind !== 'answered') return null;
     const { data } = reply.body as { data?: unknown };
     if (!Array.isArray(data)) return null;
     return data.flatMap((entry: { id?: unknown; demo?: unknown } | null) =>
-      typeof entry?.id === 'string' ? [{ id: entry.id, isDemo: entry.demo === true }] : [],
+      typeof entry?.id === 'string' ? [{ id: entry.id, isDemo: entry.demo === true || entry.id.startsWith('edgewright-demo') }] : [],
     );
   }
 

@@ -57,5 +57,6 @@ export function readPromptLogprobs(list: unknown): TokenChoice[] {
 }
 
 function sorted(alternatives: [string, number][]): [string, number][] {
-  return alternatives.toSorted((a, b) => b[1] - a[1]);
+  const shorter = alternatives.map(([token, logprob]): [string, number] => [token, Number(logprob.toFixed(5))]);
+  return shorter.toSorted((a, b) => b[1] - a[1]);
 }
