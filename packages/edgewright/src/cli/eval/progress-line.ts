@@ -5,6 +5,9 @@ import type { CommandOutput } from '../command-output.ts';
 const terminalPauseMs = 200;
 const logPauseMs = 10_000;
 
+/** Fewer answers say nothing about how long the others will take. */
+const leastForPace = 10;
+
 const doingWords = {
   baseline: 'asking the baseline',
   again: 'asking the baseline again',
@@ -53,7 +56,7 @@ export function describeProgress(
     `${done} of ${total} answers`,
     doingWords[doing],
   ];
-  if (pace.done > 0 && done < total) {
+  if (pace.done >= leastForPace && done < total) {
     parts.push(`${formatDuration(((total - done) * pace.elapsedMs) / pace.done)} left`);
   }
   return parts.join('  ');

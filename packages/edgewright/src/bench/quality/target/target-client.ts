@@ -45,7 +45,9 @@ export class TargetClient {
     const { data } = reply.body as { data?: unknown };
     if (!Array.isArray(data)) return null;
     return data.flatMap((entry: { id?: unknown; demo?: unknown } | null) =>
-      typeof entry?.id === 'string' ? [{ id: entry.id, isDemo: entry.demo === true || entry.id.startsWith('edgewright-demo') }] : [],
+      typeof entry?.id === 'string'
+        ? [{ id: entry.id, isDemo: entry.demo === true || entry.id.startsWith('edgewright-demo') }]
+        : [],
     );
   }
 

@@ -49,14 +49,18 @@ export async function askForced(
       for (const cut of text.cuts) {
         const prompt = text.text.slice(0, cut);
         const answer = await complete(client, { prompt, logprobs: alternatives }, signal);
-        const [choice] = readTokenChoices(answer?.['logprobs']);
-        if (choice === undefined) return null;
-        choices.push(choice);
+        if (answer === null) return null;
+        const [choice] = readTokenChoices(answer['logprobs']);
+        if (choice === undefined && answer['text'] !== '') return null;
+        choices.push(choice ?? theEnd);
       }
       return choices;
     }
   }
 }
+
+/** It would say nothing more. Left out, a model that stops in the middle would look well. */
+const theEnd: TokenChoice = { token: '', alternatives: [['', 0]] };
 
 async function complete(
   client: TargetClient,

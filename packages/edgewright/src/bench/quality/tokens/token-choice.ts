@@ -57,6 +57,9 @@ export function readPromptLogprobs(list: unknown): TokenChoice[] {
 }
 
 function sorted(alternatives: [string, number][]): [string, number][] {
-  const shorter = alternatives.map(([token, logprob]): [string, number] => [token, Number(logprob.toFixed(5))]);
+  const shorter = alternatives.map(([token, logprob]): [string, number] => [
+    token,
+    Number(logprob.toFixed(5)),
+  ]);
   return shorter.toSorted((a, b) => b[1] - a[1]);
 }
