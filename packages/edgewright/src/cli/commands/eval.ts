@@ -58,6 +58,14 @@ export const evalCommand = defineCommand({
         'built-in sets, with commas: arithmetic, extraction, instructions, json, tools, devices, serving, honesty',
       defaultText: 'what suits the model',
     },
+    items: {
+      type: 'integer',
+      placeholder: 'N',
+      min: 1,
+      max: limits.evalItems,
+      summary: 'questions in all, where a verdict needs more or fewer will do',
+      defaultText: 'as the tier says',
+    },
     concurrency: {
       type: 'integer',
       placeholder: 'N',

@@ -14,6 +14,7 @@ export interface EvalFlags {
   tier: string | null;
   dataset: string | null;
   sets: string | null;
+  items: number | null;
   concurrency: number | null;
   margin: string | null;
   equal: boolean;
@@ -33,7 +34,7 @@ export function checkFlags(flags: EvalFlags): void {
     if (given.includes(one) && other !== undefined)
       throw usage(`--${one} and --${other} do not go together: ${why}.`);
   };
-  const questions = ['tier', 'dataset', 'sets', 'seed'] as const;
+  const questions = ['tier', 'dataset', 'sets', 'items', 'seed'] as const;
   clash(
     'resume',
     given.filter((name) => name !== 'resume' && name !== 'json'),
@@ -45,6 +46,11 @@ export function checkFlags(flags: EvalFlags): void {
     'the answers of the earlier run are used',
   );
   clash('baseline-run', [...questions, 'concurrency'], 'both have to be asked the same in the same way');
+  if (flags.tier === 'smoke' && (flags.items !== null || flags.dataset !== null || flags.sets !== null)) {
+    throw usage(
+      'The smoke tier has its own twenty prompts: give --tier quick with --items, --sets or --dataset.',
+    );
+  }
   if (flags.resume !== null) return;
   if (flags.baseline === null && flags['baseline-run'] === null) {
     throw usage('eval needs something to compare with: --baseline URL or --baseline-run DIR.');

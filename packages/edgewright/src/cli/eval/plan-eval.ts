@@ -38,7 +38,7 @@ export async function openRun(flags: EvalFlags, signal: AbortSignal): Promise<Ru
   const margin = marginOf(flags.margin, tier);
   const baseline = await targetOf('baseline', flags, signal);
   if (baseline === null) throw usage('eval needs --baseline URL.');
-  const items = chooseItems({ tier, sets, isDemo: baseline.isDemo, brought, seed });
+  const items = chooseItems({ tier, sets, isDemo: baseline.isDemo, count: flags.items, brought, seed });
   return await RunFolder.create(directory, {
     ...base,
     tier,

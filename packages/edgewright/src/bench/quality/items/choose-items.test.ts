@@ -30,7 +30,7 @@ describe('the built-in sets', () => {
 });
 
 describe('chooseItems', () => {
-  const base = { sets: null, isDemo: false, brought: [], seed: 1 } as const;
+  const base = { sets: null, count: null, isDemo: false, brought: [], seed: 1 } as const;
   const own = {
     id: 'own',
     set: 'mine',
@@ -54,6 +54,17 @@ describe('chooseItems', () => {
     expect(chooseItems({ ...base, tier: 'quick', brought })).toEqual(brought);
     expect(chooseItems({ ...base, tier: 'quick', brought, sets: ['json'] })).toHaveLength(301);
     expect(chooseItems({ ...base, tier: 'full', brought })).toHaveLength(2001);
+  });
+  it('has as many as are wanted, and with more of them the first ones stay', () => {
+    const few = chooseItems({ ...base, tier: 'quick', sets: ['json'], count: 20 });
+    const more = chooseItems({ ...base, tier: 'quick', sets: ['json'], count: 400 });
+    expect(few).toHaveLength(20);
+    expect(more).toHaveLength(400);
+    const questions = new Set(more.map(({ messages }) => JSON.stringify(messages)));
+    for (const { messages } of few) expect(questions).toContain(JSON.stringify(messages));
+    expect(
+      chooseItems({ ...base, tier: 'quick', brought: [own, { ...own, id: 'b' }], count: 1 }),
+    ).toHaveLength(1);
   });
   it('mixes the sets', () => {
     const half = chooseItems({ ...base, tier: 'quick' }).slice(0, 100);

@@ -41,15 +41,18 @@ export function chooseItems(about: {
   /** Null: what suits the model. */
   sets: readonly string[] | null;
   isDemo: boolean;
+  /** Items in all; null: as many as the tier has. */
+  count: number | null;
   /** Items that the user brought. */
   brought: readonly EvalItem[];
   seed: number;
 }): EvalItem[] {
   const { tier, sets, brought, seed } = about;
+  const all = about.count ?? countOfTier[tier];
   const built = sharesOf(about).flatMap(([name, share]) => {
     const set = itemSets.find((one) => one.name === name);
     if (set === undefined) return [];
-    const wanted = tier === 'smoke' ? countOfTier.smoke : Math.max(1, Math.round(countOfTier[tier] * share));
+    const wanted = tier === 'smoke' ? countOfTier.smoke : Math.max(1, Math.round(all * share));
     const count = set.most === null ? wanted : Math.min(wanted, set.most);
     const random = new SeededRandom(seed * 1_000 + nameNumber(name));
     return set
@@ -58,7 +61,8 @@ export function chooseItems(about: {
   });
   const withBrought =
     sets === null && brought.length > 0 && tier !== 'full' ? brought : [...brought, ...built];
-  return new SeededRandom(seed).shuffled(tier === 'smoke' ? built : withBrought);
+  const mixed = new SeededRandom(seed).shuffled(tier === 'smoke' ? built : withBrought);
+  return about.count === null ? mixed : mixed.slice(0, about.count);
 }
 
 function sharesOf({

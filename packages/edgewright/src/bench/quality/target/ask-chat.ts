@@ -35,7 +35,7 @@ const replySchema = z.looseObject({
             .nullish(),
         }),
         finish_reason: z.string().nullish(),
-        logprobs: z.unknown(),
+        logprobs: z.unknown().optional(),
       }),
     )
     .min(1),
