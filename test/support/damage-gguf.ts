@@ -17,7 +17,8 @@ export async function damageGguf(
   about: { target: string; share: number; seed: number },
 ): Promise<{ blocks: number; damaged: number }> {
   const file = await openModelFile(source);
-  const header = await readGgufHeader(new GgufCursor(file)).finally(() => file.close());
+  const header = await readGgufHeader(new GgufCursor(file));
+  await file.close();
   const bytes = await readFile(source);
   const random = new SeededRandom(about.seed);
   const counts = { blocks: 0, damaged: 0 };

@@ -46,7 +46,7 @@ export function progressLine(
 }
 
 /** ` 62 %  560 of 900 answers  asking the candidate  41.2 s left` */
-export function describeProgress(
+function describeProgress(
   { doing, done, total }: EvalProgress,
   pace: { elapsedMs: number; done: number },
 ): string {

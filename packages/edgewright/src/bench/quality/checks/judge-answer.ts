@@ -53,7 +53,8 @@ export function problemOfCheck(check: EvalCheck): string | null {
   }
   if (check.type !== 'regex') return null;
   try {
-    return new RegExp(check.pattern, check.flags ?? 'i') && null;
+    void new RegExp(check.pattern, check.flags ?? 'i');
+    return null;
   } catch (thrown) {
     return (thrown as Error).message;
   }

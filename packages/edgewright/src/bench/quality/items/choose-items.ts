@@ -80,5 +80,5 @@ function sharesOf({
 }
 
 function nameNumber(name: string): number {
-  return [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
+  return Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 997, 7);
 }

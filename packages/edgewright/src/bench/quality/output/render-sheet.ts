@@ -62,7 +62,7 @@ function card({ item, question, baseline, candidate }: JudgedItem): string {
 </section>`;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const named: Record<string, string> = {
     '&': '&amp;',
     '<': '&lt;',

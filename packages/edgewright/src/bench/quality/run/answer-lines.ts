@@ -9,7 +9,7 @@ const choiceSchema: z.ZodType<TokenChoice> = z.object({
 });
 
 /** A line of `answers.jsonl`, written the moment an answer is there. */
-export const answerLineSchema = z.object({
+const answerLineSchema = z.object({
   kind: z.literal('answer'),
   pass: z.enum(passes),
   id: z.string(),

@@ -26,8 +26,8 @@ export interface EvaluateAbout {
   readonly baseline: TargetClient | null;
   readonly candidate: TargetClient | null;
   readonly signal: AbortSignal;
-  onProgress(progress: EvalProgress): void;
-  now(): Date;
+  readonly onProgress: (progress: EvalProgress) => void;
+  readonly now: () => Date;
 }
 
 /**

@@ -32,7 +32,7 @@ export function missingOf(folder: RunFolder): string[] {
   });
 }
 
-export const passNames: Readonly<Record<Pass, string>> = {
+const passNames: Readonly<Record<Pass, string>> = {
   baseline: 'the baseline',
   again: 'the baseline asked again',
   candidate: 'the candidate',

@@ -96,7 +96,7 @@ export class TargetClient {
 }
 
 /** `http://host:8000` and `http://host:8000/v1/` are the same service. */
-export function apiBase(url: string): string {
+function apiBase(url: string): string {
   const bare = url.replace(/\/+$/, '');
   return bare.endsWith('/v1') ? bare : `${bare}/v1`;
 }

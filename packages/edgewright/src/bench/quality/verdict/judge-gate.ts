@@ -75,6 +75,6 @@ export function judgeSelf(result: PairedResult, { margin }: GateRule): Omit<Gate
 }
 
 /** `2.3 points` */
-export function points(share: number): string {
+function points(share: number): string {
   return `${(100 * share).toFixed(1)} points`;
 }
