@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { enginesCommand } from './commands/engines.ts';
+import { evalCommand } from './commands/eval.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -34,6 +35,7 @@ export const commands: readonly CommandSpec[] = [
   planCommand,
   benchCommand,
   calibrateCommand,
+  evalCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,

@@ -3,6 +3,7 @@ import { benchErrors } from './bench-errors.ts';
 import { benchReportErrors } from './bench-report-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
+import { evalErrors } from './eval-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
 
 /**
@@ -177,6 +178,7 @@ export const errorTable = {
   ...buildErrors,
   ...accessErrors,
   ...benchReportErrors,
+  ...evalErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

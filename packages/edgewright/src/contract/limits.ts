@@ -1,6 +1,7 @@
 import { accessLimits } from './access-limits.ts';
 import { benchLimits } from './bench-limits.ts';
 import { benchReportLimits } from './bench-report-limits.ts';
+import { evalLimits } from './eval-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -90,6 +91,7 @@ export const limits = {
   /** Open client connections. */
   clientConnections: 1_024,
   ...accessLimits,
+  ...evalLimits,
   /** After a stop was asked for: streams may finish for this long, then they are cut. */
   drainMs: 10_000,
   /** After the last answer ended: what is left of it in our buffers reaches its client, then all connections are cut. */

@@ -1,0 +1,61 @@
+/** Words that items are made of. */
+export const people = [
+  'Ana',
+  'Bashir',
+  'Chen',
+  'Dilek',
+  'Elif',
+  'Farah',
+  'Goran',
+  'Hana',
+  'Ivan',
+  'Jun',
+] as const;
+export const cities = [
+  'Bergen',
+  'Cusco',
+  'Dakar',
+  'Graz',
+  'Hanoi',
+  'Kyoto',
+  'Lima',
+  'Oslo',
+  'Porto',
+  'Turin',
+] as const;
+export const things = [
+  'camera',
+  'drone',
+  'gateway',
+  'lamp',
+  'motor',
+  'printer',
+  'pump',
+  'router',
+  'scale',
+  'valve',
+] as const;
+export const colours = [
+  'amber',
+  'black',
+  'blue',
+  'green',
+  'grey',
+  'orange',
+  'red',
+  'silver',
+  'white',
+  'yellow',
+] as const;
+export const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+] as const;
