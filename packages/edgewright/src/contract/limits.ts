@@ -2,6 +2,7 @@ import { accessLimits } from './access-limits.ts';
 import { benchLimits } from './bench-limits.ts';
 import { benchReportLimits } from './bench-report-limits.ts';
 import { evalLimits } from './eval-limits.ts';
+import { buildLimits } from './build-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -10,6 +11,7 @@ import { requestLimits } from './request-limits.ts';
  */
 export const limits = {
   ...requestLimits,
+  ...buildLimits,
   ...benchLimits,
   ...benchReportLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
@@ -374,28 +376,4 @@ export const limits = {
   simulatedBodyBytes: 32 * 1024 * 1024,
   /** Simulated engine: the file that says what it is. */
   simulationFileBytes: 256 * 1024,
-  /** Building an engine: asking a compiler or another tool for its version. */
-  buildToolMs: 10_000,
-  /** Building an engine: its source package. Version 3.22.1 of node-llama-cpp has 36 MB. */
-  buildArchiveBytes: 256 * 1024 * 1024,
-  /** Building an engine: what that package may unpack to. */
-  buildSourceBytes: 1024 * 1024 * 1024,
-  /** Building an engine: unpacking its sources from a bundle on a slow disk. */
-  buildUnpackMs: 300_000,
-  /** Building an engine: CMake looks at compilers and libraries. */
-  buildConfigureMs: 600_000,
-  /** Building an engine: all of its compiling. CUDA kernels take hours on the smallest boards. */
-  buildCompileMs: 6 * 3_600_000,
-  /** Building an engine: from SIGTERM to SIGKILL for a tool that is to end. */
-  buildStopGraceMs: 5_000,
-  /** Building an engine: last lines of a tool's output that a failure is explained with. */
-  buildTailLines: 200,
-  /** Building an engine: lines of them that are shown. */
-  buildShownLines: 15,
-  /** Building an engine: the log of all tools; a complete build writes some 100 kB. */
-  buildLogBytes: 32 * 1024 * 1024,
-  /** Building an engine: first start of the new server with the small model, until it answers. CUDA takes a while to wake. */
-  buildCheckMs: 180_000,
-  /** Building an engine: between two looks whether the new server answers. */
-  buildCheckPauseMs: 100,
 } as const;
