@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../base/app-error.ts';
+import { BriefMap } from '../base/brief-map.ts';
 import type { RequestInFlight } from '../contract/admission.ts';
 import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
@@ -7,6 +7,16 @@ import type { Outcome, RequestFacts } from './request-facts.ts';
 import type { RequestTrace } from './tracing/request-tracing.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { QuotaCharge } from './keys/quotas.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Null for routes that make no tokens. A field and not an entry of a WeakMap: collections of young objects take what
+     * such a map holds for needed, so that every request would live until the next great one.
+     */
+    active: ActiveRequest | null;
+  }
+}
 
 /** Why a request was aborted: its client is gone. Not a failure of anybody. */
 export class ClientGone extends Error {
@@ -145,8 +155,7 @@ const engineFaults: ReadonlySet<Outcome> = new Set([
 
 /** Every request for tokens that has not been settled yet. */
 export class ActiveRequests {
-  readonly #requests = new Set<ActiveRequest>();
-  readonly #byMessage = new WeakMap<IncomingMessage, ActiveRequest>();
+  readonly #requests = new BriefMap<ActiveRequest, null>();
   readonly #emptyListeners = new Set<() => void>();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
 
@@ -158,34 +167,27 @@ export class ActiveRequests {
     return this.#requests.size;
   }
 
-  open(message: IncomingMessage, options: { id: string; route: string }): ActiveRequest {
+  open(options: { id: string; route: string }): ActiveRequest {
     const request = new ActiveRequest(options, (settled, outcome) => {
       this.#requests.delete(settled);
       this.#onSettled(settled, outcome);
       if (this.#requests.size === 0) for (const listener of this.#emptyListeners) listener();
     });
-    this.#requests.add(request);
-    this.#byMessage.set(message, request);
+    this.#requests.set(request, null);
     return request;
   }
 
   list(): RequestInFlight[] {
-    return Array.from(this.#requests, (request) => request.describe());
+    return this.#requests.keys().map((request) => request.describe());
   }
 
   /** By its id; null: it has ended, or never was. */
   find(id: string): ActiveRequest | null {
-    for (const request of this.#requests) if (request.id === id) return request;
-    return null;
-  }
-
-  /** The request that `message` carries; `null` for routes that make no tokens. */
-  of(message: IncomingMessage): ActiveRequest | null {
-    return this.#byMessage.get(message) ?? null;
+    return this.#requests.keys().find((request) => request.id === id) ?? null;
   }
 
   cutAll(error: AppError): void {
-    for (const request of this.#requests) request.cut(error);
+    for (const request of this.#requests.keys()) request.cut(error);
   }
 
   /** Resolves true as soon as nothing is active, false after `waitMs` or when `signal` aborts. */

@@ -119,6 +119,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     done(null, body),
   );
 
+  app.decorateRequest('active', null);
   const canary = new Canary(parts);
   let stopping = false;
   app.addHook('onRequest', (request, reply, next) => {
@@ -223,7 +224,8 @@ function installRoute(
         next();
         return;
       }
-      const active = parts.active.open(request.raw, { id: request.id, route: route.path });
+      const active = parts.active.open({ id: request.id, route: route.path });
+      request.active = active;
       active.trace =
         parts.tracing.current?.open({ id: request.id, route: route.path, headers: request.headers }) ?? null;
       active.answer = new AnswerWatch(request.raw, reply.raw);

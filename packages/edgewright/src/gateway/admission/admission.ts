@@ -1,3 +1,4 @@
+import { BriefMap } from '../../base/brief-map.ts';
 import { every } from '../../base/every.ts';
 import type { AppError } from '../../base/app-error.ts';
 import type { GatewaySettings } from '../../contract/gateway-settings.ts';
@@ -45,8 +46,8 @@ export class Admission implements SlotOwner {
   readonly #about: AdmissionSurroundings;
   readonly #dispatcher: Dispatcher;
   readonly #desks = new Map<string, DeploymentDesk>();
-  readonly #waiters = new Map<Ticket, Waiter>();
-  readonly #held = new Map<Ticket, HeldSlot>();
+  readonly #waiters = new BriefMap<Ticket, Waiter>();
+  readonly #held = new BriefMap<Ticket, HeldSlot>();
   readonly #prefixes = new PrefixMemory();
   readonly #pressure: BoxPressure;
   readonly #refused = new Map<string, number>();
@@ -343,7 +344,7 @@ export class Admission implements SlotOwner {
   #checkForLostSlots(id: string, desk: DeploymentDesk, nowMs: number): void {
     const seen = desk.little.read(nowMs);
     if (seen === null || seen.lost === 0) return;
-    const lost = [...this.#held.values()].filter((slot) => slot.deploymentId === id && !slot.isAlive());
+    const lost = this.#held.values().filter((slot) => slot.deploymentId === id && !slot.isAlive());
     const engineRunning = this.#about.loadOf(id)?.running ?? null;
     this.#about.log.warn(
       { deployment: id, ...seen, engineRunning, givenBack: lost.length },

@@ -25,7 +25,7 @@ export async function generate(
   exchange: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
   const { request, reply } = exchange;
-  const active = parts.active.of(request.raw);
+  const { active } = request;
   if (!active) throw new AppError('internal', { message: `Request ${request.id} was not registered.` });
   const { path, body, bytes, translation, feature } = readCall(kind, request.body, parts.limits);
   const stream = body.stream === true;
