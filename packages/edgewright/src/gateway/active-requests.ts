@@ -47,11 +47,13 @@ export class ActiveRequest {
     tokenFrames: null,
     usage: null,
   };
-  readonly #controller = new AbortController();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
   #slot: Slot | null = null;
   #frames: { readonly tokenFrames: number } | null = null;
   #outcome: Outcome | null = null;
+  #cutReason: Error | null = null;
+  #controller: AbortController | null = null;
+  #onCut: ((reason: Error) => void) | null = null;
 
   constructor(
     options: { id: string; route: string },
@@ -64,7 +66,20 @@ export class ActiveRequest {
 
   /** Aborts when the client is gone (reason `ClientGone`) or when the gateway cuts the request (an AppError). */
   get signal(): AbortSignal {
+    // Made when it is asked for: few requests ever wait, and a signal costs more than everything else here.
+    this.#controller ??= new AbortController();
+    if (this.#cutReason) this.#controller.abort(this.#cutReason);
     return this.#controller.signal;
+  }
+
+  /** What `signal` would say. */
+  get cutReason(): Error | null {
+    return this.#cutReason;
+  }
+
+  /** Told like a listener of `signal`, once; there is one at a time. Null: nobody. */
+  set onCut(listener: ((reason: Error) => void) | null) {
+    this.#onCut = listener;
   }
 
   get isSettled(): boolean {
@@ -112,13 +127,16 @@ export class ActiveRequest {
 
   clientLeft(): void {
     if (this.isSettled) return;
-    this.#controller.abort(new ClientGone('The client closed the connection.'));
+    this.cut(new ClientGone('The client closed the connection.'));
     this.settle('cancelled');
   }
 
-  /** Ends the request from our side; whoever works on it tells the client `error`. */
-  cut(error: AppError): void {
-    this.#controller.abort(error);
+  /** Ends the request from our side; whoever works on it tells the client the `reason`. */
+  cut(reason: AppError | ClientGone): void {
+    if (this.#cutReason) return;
+    this.#cutReason = reason;
+    this.#controller?.abort(reason);
+    this.#onCut?.(reason);
   }
 
   /** Frees the slot and reports, exactly once, whatever happens. */

@@ -91,7 +91,8 @@ async function admit(
     clientTtftMs: patience.ttftMs,
     isAlive: () => !active.isSettled,
   };
-  const slot = await parts.admission.acquire(ask, active.signal);
+  if (active.cutReason) throw active.cutReason;
+  const slot = await parts.admission.acquire(ask, active);
   active.holdSlot(slot);
   active.facts.queueMs = slot.queueMs;
   return slot;
