@@ -144,7 +144,10 @@ export class ActiveRequest {
     if (this.isSettled) return;
     this.#outcome = outcome;
     const { firstTokenAtMs, lastTokenAtMs, usage, tokenFrames } = this.facts;
-    this.#slot?.release({
+    const slot = this.#slot;
+    this.#slot = null;
+    this.#onCut = null;
+    slot?.release({
       firstTokenAtMs,
       lastTokenAtMs,
       promptTokens: usage?.prompt_tokens ?? null,

@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { AppError } from '../base/app-error.ts';
 import { limits as defaultLimits } from '../contract/limits.ts';
-import { ActiveRequests } from './active-requests.ts';
+import { ActiveRequests, type ActiveRequest } from './active-requests.ts';
 import { admissionDocument } from './admission/admission-document.ts';
 import { Admission } from './admission/admission.ts';
 import type { BoxView } from './box-view.ts';
@@ -180,7 +180,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     request.charge?.settle({ usage, frames: tokenFrames, wasSent: queueMs !== null });
     metrics.observe(request, outcome);
     // The answer goes out in this very step, right after: then its status and size are known.
-    queueMicrotask(() => logSettled(options.log, request, outcome));
+    process.nextTick(finishRequest, options.log, request);
   });
   const tracing = new TracingSwitch({ settings, version: options.version, log: options.log });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
@@ -254,6 +254,12 @@ function installRoute(
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),
   });
+}
+
+function finishRequest(log: GatewayLog, request: ActiveRequest): void {
+  if (request.outcome !== null) logSettled(log, request, request.outcome);
+  // Its connection outlives it: what still points to it must not keep heads and sockets in memory.
+  request.answer = null;
 }
 
 function madeOnce<Value>(make: () => Value): () => Value {
