@@ -40,7 +40,11 @@ const flags = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir
 const options = { sessions: 256 };
 
 async function start(file: string, argv: string[], core: number): Promise<Place> {
-  const { child, pid, ready } = await startNode<{ url: string }>({ file, base: import.meta.url }, argv, flags);
+  const { child, pid, ready } = await startNode<{ url: string }>(
+    { file, base: import.meta.url },
+    argv,
+    flags,
+  );
   stops.push(() => child.disconnect());
   pin(pid, core);
   return { url: ready.url, headers: {}, pids: [pid] };
@@ -50,7 +54,10 @@ async function ways(upstream: string): Promise<[name: string, place: Place][]> {
   const gateway = (about: object) =>
     start('gateway-process.mjs', [upstream, JSON.stringify(about)], MEASURED_CORE);
   return [
-    ['bare relay', await start('bare-relay-process.mjs', [upstream, String(options.sessions)], MEASURED_CORE)],
+    [
+      'bare relay',
+      await start('bare-relay-process.mjs', [upstream, String(options.sessions)], MEASURED_CORE),
+    ],
     ...(values.against === undefined
       ? []
       : [['other build', await gateway({ ...options, build: values.against })] as [string, Place]]),

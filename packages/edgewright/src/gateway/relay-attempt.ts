@@ -140,7 +140,11 @@ class Attempt {
   }
 
   #response(): CollectedResponse {
-    return { ...this.#head, body: Buffer.concat(this.#collected) };
+    const { status, headers } = this.#head;
+    const [first, ...others] = this.#collected;
+    // Nearly every answer comes in one piece: it is not copied.
+    const body = first && others.length === 0 ? first : Buffer.concat(this.#collected);
+    return { status, headers, body };
   }
 
   #onEnd(): void {

@@ -80,12 +80,15 @@ async function admit(
     streams: boolean;
   },
 ): Promise<Slot> {
-  const { request, reply, ...wanted } = asked;
-  chargeQuota(parts, { active, request, reply }, estimateTokens(asked.body));
-  refuseLongStart(asked.deployments, parts.limits.engineStartHoldMs);
+  const { request, reply, deployments, body, prefixes, streams } = asked;
+  chargeQuota(parts, { active, request, reply }, estimateTokens(body));
+  refuseLongStart(deployments, parts.limits.engineStartHoldMs);
   const patience = clientPatience(request.headers);
   const ask = {
-    ...wanted,
+    deployments,
+    body,
+    prefixes,
+    streams,
     caller: active.caller,
     clientWaitMs: patience.waitMs,
     clientTtftMs: patience.ttftMs,
