@@ -3,7 +3,7 @@
  * beside another build of the gateway. Rounds are interleaved after a warm-up that is the same for everybody; CPU time
  * of the process comes from /proc, so a busy machine changes it little.
  *
- *     npm run build && npx tsx bench/gateway/cost-per-request.ts --seconds 10 --against /path/to/another/dist/
+ *     npm run build && npm run bench:cost -- --seconds 10 --against /path/to/another/dist/
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
