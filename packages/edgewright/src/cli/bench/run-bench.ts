@@ -18,6 +18,7 @@ import { readPrompts } from './bench-inputs.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
+import { compareRun, exchangeWishes, writeExports } from './exchange-run.ts';
 import { watchBoxSamples } from './box-samples.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
@@ -28,6 +29,7 @@ export async function runBench(
   { output, stop }: { output: CommandOutput; stop: AbortSignal },
 ): Promise<number> {
   const question = await questionOfBench(flags);
+  const { formats, others } = await exchangeWishes(flags);
   const target = await targetOfFlags(url, flags, stop);
   const runId = newRunId('bench');
   const folder = await openRunFolder(runId, flags.out);
@@ -49,10 +51,17 @@ export async function runBench(
     clientCheck: check,
   };
   output.result(flags.json ? JSON.stringify(report, null, 2) : renderSummary(report).join('\n'));
+  if (others !== null) {
+    const compared = ['', ...compareRun(report, others)].join('\n');
+    if (flags.json) output.note(compared);
+    else output.result(compared);
+  }
   const { records } = await readRecords(join(folder, runFiles.records));
   // Shown before it is kept: on a full disk the figures are on the screen at least.
   await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
+  const exported = await writeExports(folder, { report, records, formats });
   if (outcome.writeFailure !== null) throw outcome.writeFailure;
+  if (exported.length > 0) output.note(`For other tools: ${exported.join(', ')}.`);
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
 }
