@@ -14,6 +14,7 @@ import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
 import { psCommand } from './commands/ps.ts';
 import { renderCommand } from './commands/render.ts';
+import { soakCommand } from './commands/soak.ts';
 import { stopCommand } from './commands/stop.ts';
 import { swapCommand } from './commands/swap.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -34,6 +35,7 @@ export const commands: readonly CommandSpec[] = [
   configCommand,
   planCommand,
   benchCommand,
+  soakCommand,
   calibrateCommand,
   evalCommand,
   detectCommand,

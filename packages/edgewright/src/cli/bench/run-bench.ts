@@ -20,6 +20,7 @@ import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
 import { compareRun, exchangeWishes, writeExports } from './exchange-run.ts';
 import { watchBoxSamples } from './box-samples.ts';
+import { reportedTarget } from './reported-target.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
 
@@ -72,17 +73,6 @@ async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>
   } finally {
     await end();
   }
-}
-
-function reportedTarget(target: FoundTarget): BenchReport['target'] {
-  return {
-    url: target.baseUrl,
-    model: target.model,
-    basis: target.simulated ? 'simulated' : 'measured',
-    clientPlace: clientPlaceOf(target.baseUrl),
-    engine: target.engine ?? target.ownedBy,
-    deployment: target.deployment,
-  };
 }
 
 /** 0: nothing was asked, or all is met; 1: something is missed; 4: it cannot be told yet. */
