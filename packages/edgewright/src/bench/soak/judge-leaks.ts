@@ -14,12 +14,16 @@ type Pick<Value> = (moment: SoakMoment) => Value;
 
 /** Resident memory of each process, what engines hold on the box, and what the box has left. */
 export function judgeMemory(moments: readonly SoakMoment[]): SoakPart {
+  const processes = processSeries(moments, (process) => process.residentBytes, memoryTolerance);
+  const seesEngines = processes.some(({ name }) => name.startsWith('engine '));
+  const engines = watched('engines', moments, {
+    of: ({ service }) => service?.engineBytes ?? null,
+    toleranceOf: memoryTolerance,
+  });
   const series = [
-    ...processSeries(moments, (process) => process.residentBytes, memoryTolerance),
-    watched('engines', moments, {
-      of: ({ service }) => service?.engineBytes ?? null,
-      toleranceOf: memoryTolerance,
-    }),
+    ...processes,
+    // In containers they are no processes that could be read here.
+    ...(seesEngines ? [] : [engines]),
     {
       ...watched('memory of the box in use', moments, {
         of: ({ availableBytes }) => availableBytes,
@@ -133,5 +137,5 @@ function growthWords(
 ): string {
   const side = (value: number): string => `${value < 0 ? '−' : '+'}${words(Math.abs(value))}`;
   const interval = low === null || high === null ? '' : ` (95 %: ${side(low)} to ${side(high)})`;
-  return `${name}: ${words(first)} to ${words(last)}, trend ${side(growth)}${interval}, ${words(tolerance)} may be`;
+  return `${name}: ${words(first)} to ${words(last)} in the second half, trend ${side(growth)}${interval}, ${words(tolerance)} may be`;
 }
