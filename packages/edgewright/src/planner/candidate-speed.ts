@@ -72,7 +72,7 @@ export function candidateSpeed(
     cost,
     reads,
     constants,
-    performance: performanceOf(speed, { reads, constants, computeMs }),
+    performance: performanceOf(speed, { reads, constants, cost, computeMs }),
   };
 }
 
@@ -110,12 +110,14 @@ function atLeastCompute(speed: Speed, load: Workload, computeMs: number): Speed 
 
 export function performanceOf(
   speed: Speed,
-  about: { reads: StepBytes; constants: ChosenConstants; computeMs?: number },
+  about: { reads: StepBytes; constants: ChosenConstants; cost: StepCost; computeMs?: number },
 ): PlanPerformance {
-  const { constants } = about;
+  const { constants, cost } = about;
   return {
     ttftMs: speed.ttftMs,
     tpotMs: speed.tpotMs,
+    promptTokensPerSecond:
+      constants.prefillRate === null ? null : constants.prefillRate / cost.activeParameters,
     tokensPerSecondPerUser: 1_000 / speed.tpotMs,
     systemTokensPerSecond: speed.systemTokensPerSecond,
     bound: boundOf(speed, about),
@@ -173,7 +175,8 @@ function measuredHere(
   return {
     ...best,
     basis: 'calibrated-here',
-    error: Math.min(error, uncalibratedError),
+    // A fit that misses its own points by more is no better than its misses.
+    error: Math.max(best.meanError, Math.min(error, uncalibratedError)),
     source: `${best.points} points of ${best.model ?? 'several models'}, ${engine.title}${version}, fitted to ${percent(best.meanError)}`,
   };
 }

@@ -90,7 +90,7 @@ function settlingOf(
   switch (flatness.kind) {
     case 'no-temperature': {
       const why = isElsewhere
-        ? 'The server is on another machine, whose temperatures cannot be read from here'
+        ? 'The box under test cannot be watched from here'
         : 'This box tells no temperature';
       return { kind: 'no-temperature', seconds, because: `${why}: the soak has a fixed length.` };
     }

@@ -37,8 +37,8 @@ export async function serviceLook(target: FoundTarget): Promise<ServiceLook> {
       const [processes, engines] = await Promise.all([
         Promise.all(pids.map(processLook)),
         Promise.all(
-          deployments.map(({ engine, state }) =>
-            state.kind === 'ready' ? engineLook(engine, state.baseUrl, deadline) : null,
+          deployments.map(async ({ engine, state }) =>
+            state.kind === 'ready' ? await engineLook(engine, state.baseUrl, deadline) : null,
           ),
         ),
       ]);
