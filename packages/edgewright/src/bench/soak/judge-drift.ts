@@ -9,7 +9,7 @@ import { mannKendall } from '../statistics/trend.ts';
 
 /** The first and the last five minutes are compared; of a short soak its first and last third. */
 const comparedMs = 5 * 60_000;
-export const mostDrift = 0.05;
+const mostDrift = 0.05;
 /** Requests nearer than this share batches, and so their fate. */
 const blockMs = 30_000;
 const blocksPerPart = 10;

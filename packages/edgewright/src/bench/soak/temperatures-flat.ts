@@ -2,7 +2,7 @@ import { slopeOf } from '../statistics/trend.ts';
 import type { SoakMoment } from './soak-observation.ts';
 
 /** Temperatures are flat when none of them moves by more than half a degree in five minutes. */
-export const flatWindowMs = 5 * 60_000;
+const flatWindowMs = 5 * 60_000;
 export const flatDegrees = 0.5;
 /** A box that told no temperature for so long has none to tell. */
 const silentMs = 10_000;

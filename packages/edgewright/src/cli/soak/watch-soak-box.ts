@@ -15,7 +15,7 @@ import { readThermalLimits } from '../../hardware/telemetry/read-thermal-limits.
 import { TelemetrySampler } from '../../hardware/telemetry/telemetry-sampler.ts';
 import { serviceLook, type ServiceLook } from './watch-service.ts';
 
-export const boxFile = 'box.jsonl';
+const boxFile = 'box.jsonl';
 
 /** The box and the service during a soak, once per second. */
 export interface SoakBox {
