@@ -18,7 +18,7 @@ import { readPrompts } from './bench-inputs.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
-import { watchBoxSamples } from './box-samples.ts';
+import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
 
@@ -49,12 +49,28 @@ export async function runBench(
     clientCheck: check,
   };
   output.result(flags.json ? JSON.stringify(report, null, 2) : renderSummary(report).join('\n'));
-  const { records } = await readRecords(join(folder, runFiles.records));
   // Shown before it is kept: on a full disk the figures are on the screen at least.
-  await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
-  if (outcome.writeFailure !== null) throw outcome.writeFailure;
+  const failure = outcome.writeFailure ?? (await keep(folder, { report, box }));
+  if (failure !== null) {
+    output.note(`${failure.message} What is above is all there is. ${failure.nextStep}`);
+    return failure.row.exitCode;
+  }
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
+}
+
+/** Null: everything is on the disk. */
+async function keep(
+  folder: string,
+  { report, box }: { report: BenchReport; box: BoxSamples | null },
+): Promise<AppError | null> {
+  try {
+    const { records } = await readRecords(join(folder, runFiles.records));
+    await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
+    return null;
+  } catch (thrown) {
+    return asAppError(thrown);
+  }
 }
 
 async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>): Promise<Result> {
