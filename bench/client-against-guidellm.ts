@@ -17,7 +17,7 @@ const { values } = parseArgs({
     guidellm: { type: 'string', default: 'guidellm' },
     tokenizer: { type: 'string' },
     rounds: { type: 'string', default: '3' },
-    requests: { type: 'string', default: '40' },
+    requests: { type: 'string', default: '25' },
     report: { type: 'string', default: 'docs/reports/client-against-guidellm.md' },
   },
 });
@@ -59,7 +59,8 @@ const figures = [
   ['output_sequence_length', 'avg'],
 ] as const;
 
-function writePrompts(round: number): void {
+/** Different ones for each tool: who comes second would find those of the first in the prefix cache. */
+function writePrompts(round: number, tool: 'ours' | 'theirs'): void {
   const words =
     'river noon table winter paper engine school market bridge garden music number summer letter'.split(' ');
   const rows = Array.from({ length: 400 }, (_, row) => {
@@ -67,13 +68,15 @@ function writePrompts(round: number): void {
       { length: 200 },
       (_unused, at) => words[(row * 31 + at * 17 + at * row) % words.length],
     );
-    const prompt = `${round}-${row} ${text.join(' ')}`;
+    const prompt = `${tool === 'ours' ? 'ours  ' : 'theirs'}-${round}-${row} ${text.join(' ')}`;
     return JSON.stringify({ prompt, output_tokens: outputTokens, output_tokens_count: outputTokens });
   });
   writeFileSync(promptsFile, `${rows.join('\n')}\n`);
 }
 
-async function runOurs(load: Load, name: string): Promise<ComparedReport> {
+async function runOurs(load: Load, round: number): Promise<ComparedReport> {
+  const name = nameOf('ours', load, round);
+  writePrompts(round, 'ours');
   const out = join(folder, name);
   const extra = JSON.stringify({ ignore_eos: true, min_tokens: outputTokens });
   const flags = [
@@ -93,7 +96,9 @@ async function runOurs(load: Load, name: string): Promise<ComparedReport> {
   return await only(join(out, 'report.json'));
 }
 
-async function runTheirs(load: Load, name: string): Promise<ComparedReport> {
+async function runTheirs(load: Load, round: number): Promise<ComparedReport> {
+  const name = nameOf('theirs', load, round);
+  writePrompts(round, 'theirs');
   const out = join(folder, `${name}.json`);
   // JSON lines under the name of the one format that it reads them by.
   const data = join(folder, 'prompts.json');
@@ -121,6 +126,10 @@ async function runTheirs(load: Load, name: string): Promise<ComparedReport> {
   return await only(out);
 }
 
+function nameOf(tool: string, load: Load, round: number): string {
+  return `${tool}-${load.name.replaceAll(/\W+/g, '-')}-${round}`;
+}
+
 async function only(path: string): Promise<ComparedReport> {
   const [report] = await readComparison(path);
   if (report === undefined) throw new Error(`${path} holds no measurement.`);
@@ -131,15 +140,13 @@ const rows: string[] = [];
 for (const load of loads) {
   const pairs: { ours: ComparedReport; theirs: ComparedReport }[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    writePrompts(round);
-    const name = `${load.name.replaceAll(/\W+/g, '-')}-${round}`;
     // Who goes first takes turns: whatever drifts, drifts for both.
     if (round % 2 === 0) {
-      const ours = await runOurs(load, `ours-${name}`);
-      pairs.push({ ours, theirs: await runTheirs(load, `theirs-${name}`) });
+      const ours = await runOurs(load, round);
+      pairs.push({ ours, theirs: await runTheirs(load, round) });
     } else {
-      const theirs = await runTheirs(load, `theirs-${name}`);
-      pairs.push({ ours: await runOurs(load, `ours-${name}`), theirs });
+      const theirs = await runTheirs(load, round);
+      pairs.push({ ours: await runOurs(load, round), theirs });
     }
   }
   for (const [key, statistic] of figures) {

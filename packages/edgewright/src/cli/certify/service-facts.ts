@@ -1,4 +1,4 @@
-import { plansDocumentSchema } from '../../contract/control.ts';
+import { deploymentsDocumentSchema, plansDocumentSchema } from '../../contract/control.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type DeploymentView, type Status, statusSchema } from '../../contract/status.ts';
 import { ServiceClient } from '../services/service-client.ts';
@@ -24,10 +24,12 @@ export async function readServiceFacts(about: {
   if (record === undefined) return null;
   const client = new ServiceClient(record);
   const status = await client.get('/api/status', statusSchema);
+  // With the token it says how each engine was started; the status does not.
+  const { deployments } = await client.get('/api/deployments', deploymentsDocumentSchema);
   const plans = await client.get('/api/plan', plansDocumentSchema).catch(() => null);
   const deployment =
-    status.deployments.find(({ id }) => id === about.deploymentId) ??
-    status.deployments.find(({ model, aliases }) => model === about.model || aliases.includes(about.model)) ??
+    deployments.find(({ id }) => id === about.deploymentId) ??
+    deployments.find(({ model, aliases }) => model === about.model || aliases.includes(about.model)) ??
     null;
   const plan = plans?.plans.find(({ deployment: id }) => id === deployment?.id)?.plan ?? null;
   return { status, deployment, plan };
