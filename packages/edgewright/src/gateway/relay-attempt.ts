@@ -80,6 +80,8 @@ class Attempt {
   #onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#head = { status, headers };
     const { stream, reply, limits, active } = this.#options;
+    // A simulation says so wherever it is seen.
+    if (headers['x-edgewright-simulated'] !== undefined) reply.header('x-edgewright-simulated', '1');
     const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (!stream || status !== 200 || !isEvents) return;
     this.#relay = new StreamRelay(reply, {

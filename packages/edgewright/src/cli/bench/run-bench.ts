@@ -18,8 +18,8 @@ import { readPrompts } from './bench-inputs.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
-import { compareRun, exchangeWishes, writeExports } from './exchange-run.ts';
-import { watchBoxSamples } from './box-samples.ts';
+import { compareRun, type ExchangeWishes, exchangeWishes, writeExports } from './exchange-run.ts';
+import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
 import { reportedTarget } from './reported-target.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
@@ -57,14 +57,31 @@ export async function runBench(
     if (flags.json) output.note(compared);
     else output.result(compared);
   }
-  const { records } = await readRecords(join(folder, runFiles.records));
   // Shown before it is kept: on a full disk the figures are on the screen at least.
-  await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
-  const exported = await writeExports(folder, { report, records, formats });
-  if (outcome.writeFailure !== null) throw outcome.writeFailure;
-  if (exported.length > 0) output.note(`For other tools: ${exported.join(', ')}.`);
+  const kept = await keep(folder, { report, box, formats });
+  const failure = outcome.writeFailure ?? kept.failure;
+  if (failure !== null) {
+    output.note(`${failure.message} What is above is all there is. ${failure.nextStep}`);
+    return failure.row.exitCode;
+  }
+  if (kept.exported.length > 0) output.note(`For other tools: ${kept.exported.join(', ')}.`);
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
+}
+
+/** Null: everything is on the disk. */
+async function keep(
+  folder: string,
+  about: { report: BenchReport; box: BoxSamples | null; formats: ExchangeWishes['formats'] },
+): Promise<{ failure: AppError | null; exported: readonly string[] }> {
+  const { report, box, formats } = about;
+  try {
+    const { records } = await readRecords(join(folder, runFiles.records));
+    await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
+    return { failure: null, exported: await writeExports(folder, { report, records, formats }) };
+  } catch (thrown) {
+    return { failure: asAppError(thrown), exported: [] };
+  }
 }
 
 async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>): Promise<Result> {

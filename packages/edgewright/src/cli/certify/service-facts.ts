@@ -24,9 +24,9 @@ export async function readServiceFacts(about: {
   if (record === undefined) return null;
   const client = new ServiceClient(record);
   const status = await client.get('/api/status', statusSchema);
-  const plans = await client.get('/api/plan', plansDocumentSchema).catch(() => null);
-  // The status leaves out how an engine was started, because everybody may read it.
+  // With the token it says how each engine was started; the status does not.
   const { deployments } = await client.get('/api/deployments', deploymentsDocumentSchema);
+  const plans = await client.get('/api/plan', plansDocumentSchema).catch(() => null);
   const deployment =
     deployments.find(({ id }) => id === about.deploymentId) ??
     deployments.find(({ model, aliases }) => model === about.model || aliases.includes(about.model)) ??
