@@ -1,8 +1,9 @@
 import type { Ladder, LadderRungState, LadderSpeculation } from '../../contract/ladder.ts';
 import { meanOf } from '../statistics/moments.ts';
-import { isRealDifference, welchTest } from '../statistics/welch.ts';
+import { welchTest } from '../statistics/welch.ts';
 import { plainPartner } from './arrange-rungs.ts';
 import { breakEven } from './break-even.ts';
+import { isRealBetween } from './real-difference.ts';
 import { valuesOf } from './rung-figures.ts';
 
 /** Each rung with a draft against the same one without, load by load. */
@@ -51,7 +52,7 @@ function gainOf(
     gain: mean / base,
     low: low === null ? null : 1 + low / base,
     high: high === null ? null : 1 + high / base,
-    isReal: isRealDifference(without, withDraft),
+    isReal: isRealBetween(without, withDraft),
     acceptanceLength: meanOf(valuesOf(state, { point, key: 'acceptanceLength' })),
   };
 }

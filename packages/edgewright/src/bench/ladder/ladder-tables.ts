@@ -2,7 +2,6 @@ import { formatBytes } from '../../base/format-quantity.ts';
 import type { Ladder, LadderPoint, LadderRungState } from '../../contract/ladder.ts';
 import { numberWords } from '../report/stage-words.ts';
 import { meanOf } from '../statistics/moments.ts';
-import { isRealDifference } from '../statistics/welch.ts';
 import { targetPointId } from './ladder-points.ts';
 import {
   breakEvenWords,
@@ -13,6 +12,7 @@ import {
   notKnown,
   qualityWords,
 } from './ladder-words.ts';
+import { isRealBetween } from './real-difference.ts';
 import { figureOf, figureOfLoads, type RunFigureKey, runsOf, valuesOf } from './rung-figures.ts';
 
 /** One table of a ladder, for whatever paper. The first column names the rung; the others are figures. */
@@ -47,6 +47,7 @@ function speedTable(ladder: Ladder, measured: readonly LadderRungState[]): Ladde
   const ends = endPoints(ladder);
   const point = targetPointId(ladder.question);
   const [first] = measured;
+  const silent = measured.filter(({ planned }) => planned?.speed.length === 0).map(({ rung }) => rung.name);
   return {
     title: 'Tokens per second: for each user, and at the target load of all users together',
     heads: [
@@ -61,7 +62,7 @@ function speedTable(ladder: Ladder, measured: readonly LadderRungState[]): Ladde
       figureWords(figureOf(state, { point, key: 'systemTokensPerSecond' })),
       state === first || first === undefined ? '–' : changeAgainst(first, state, point),
     ]),
-    notes: [],
+    notes: silent.length === 0 ? [] : [`The planner predicts no speed for ${silent.join(', ')}.`],
   };
 }
 
@@ -69,7 +70,7 @@ function changeAgainst(first: LadderRungState, state: LadderRungState, point: st
   const [base, values] = [first, state].map((one) => valuesOf(one, { point, key: 'systemTokensPerSecond' }));
   const [before, now] = [meanOf(base ?? []), meanOf(values ?? [])];
   if (before === null || now === null || before === 0) return notKnown;
-  return changeWords(now / before, isRealDifference(base ?? [], values ?? []));
+  return changeWords(now / before, isRealBetween(base ?? [], values ?? []));
 }
 
 const waits = [
@@ -152,7 +153,6 @@ function predictionTable(measured: readonly LadderRungState[]): LadderTable {
       },
     ),
   );
-  const silent = measured.filter(({ planned }) => planned?.speed.length === 0).map(({ rung }) => rung.name);
   return {
     title: 'Predicted and measured, long answers',
     heads: [
@@ -164,8 +164,8 @@ function predictionTable(measured: readonly LadderRungState[]): LadderTable {
       'measured',
       'in its band',
     ],
-    rows: rows.length > 0 ? rows : measured.map(({ rung }) => [rung.name, '–', '–', '–', '–', '–', '–']),
-    notes: silent.length === 0 ? [] : [`Speed is not predicted for ${silent.join(', ')}.`],
+    rows,
+    notes: [],
   };
 }
 

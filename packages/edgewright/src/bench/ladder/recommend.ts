@@ -2,9 +2,9 @@ import { formatBytes } from '../../base/format-quantity.ts';
 import type { Ladder, LadderRecommendation, LadderRungState } from '../../contract/ladder.ts';
 import type { Objective } from '../../contract/objective.ts';
 import { meanOf } from '../statistics/moments.ts';
-import { isRealDifference } from '../statistics/welch.ts';
 import { judgePromises } from './judge-promises.ts';
 import { targetPointId } from './ladder-points.ts';
+import { isRealBetween } from './real-difference.ts';
 import { figureOfLoads, valuesOf } from './rung-figures.ts';
 
 /** Where a rung stands: it may be chosen, it may not, or nobody can tell yet. */
@@ -93,7 +93,7 @@ function fastest(standings: readonly Standing[]): Standing | null {
 
 /** By more than chance and 3 %. */
 function isFaster(one: Standing, other: Standing): boolean {
-  return speedOf(one) > speedOf(other) && isRealDifference(other.speeds, one.speeds) === true;
+  return speedOf(one) > speedOf(other) && isRealBetween(other.speeds, one.speeds) === true;
 }
 
 function speedOf({ speeds }: Standing): number {

@@ -24,7 +24,7 @@ export interface Climb extends Pick<CommandContext, 'output' | 'stop' | 'abandon
   readonly box: BoxSamples;
   readonly offline: boolean;
   /** Told of the rung as it is known by now, each time something is added. */
-  readonly keep: (state: LadderRungState) => void;
+  readonly keep: (state: LadderRungState) => Promise<void>;
   readonly told: (text: string) => void;
 }
 
@@ -41,24 +41,22 @@ export async function climb(about: Climb): Promise<void> {
   const rung = await openRung(about.state.rung, { ...about, question, log, note: () => undefined });
   told(`serves with ${rung.view.engine} after ${formatDuration(rung.startMs)}`);
   let state: LadderRungState = { ...about.state, planned: rung.planned };
-  const keep = (next: LadderRungState): void => about.keep((state = next));
-  keep(state);
-  let stopped: number | null = null;
-  const stop = async (): Promise<number | null> => (stopped ??= await unload(rung, about.stop));
+  const keep = (next: LadderRungState): Promise<void> => about.keep((state = next));
   try {
+    await keep(state);
     if (step.load !== null) {
       const load = await measured(about, { rung, load: step.load, startedAt });
-      keep({ ...state, loads: [...state.loads, load] });
+      await keep({ ...state, loads: [...state.loads, load] });
     }
     if (step.asksQuality) {
       told('asking the questions of the quality gate …');
-      keep({ ...state, quality: await askQuality({ ...about, rung }) });
+      await keep({ ...state, quality: await askQuality({ ...about, rung }) });
     }
   } finally {
-    const memoryReturnMs = await stop();
+    const memoryReturnMs = await unload(rung, about.stop);
     const last = state.loads.at(-1);
     if (step.load !== null && last?.load === step.load) {
-      keep({ ...state, loads: state.loads.with(-1, { ...last, memoryReturnMs }) });
+      await keep({ ...state, loads: state.loads.with(-1, { ...last, memoryReturnMs }) });
     }
   }
 }

@@ -37,7 +37,7 @@ export async function runLadder(
   const box = await watchBoxSamples();
   try {
     for (let step = nextStep(ladder); step.kind === 'load' && !stop.aborted; step = nextStep(ladder)) {
-      await keep(await taken(ladder, step, { folder, box, flags, output, stop, abandon }));
+      await keep(await taken(ladder, step, { folder, box, flags, keep, output, stop, abandon }));
     }
   } finally {
     await box.stop();
@@ -104,7 +104,12 @@ function refuseOthers({ models, flags }: { models: readonly string[]; flags: Lad
 async function taken(
   ladder: Ladder,
   step: Extract<LadderStep, { kind: 'load' }>,
-  about: { folder: LadderFolder; box: BoxSamples; flags: LadderFlags } & Context,
+  about: {
+    folder: LadderFolder;
+    box: BoxSamples;
+    flags: LadderFlags;
+    keep: (ladder: Ladder) => Promise<void>;
+  } & Context,
 ): Promise<Ladder> {
   const { output, stop } = about;
   const index = ladder.rungs.findIndex(({ rung }) => rung.name === step.rung);
@@ -122,7 +127,7 @@ async function taken(
       state,
       step,
       offline: about.flags.offline,
-      keep: (next) => void (latest = next),
+      keep: (next) => about.keep(replaced((latest = next))),
       told: (text) => output.note(`    ${text}`),
     });
   } catch (thrown) {
