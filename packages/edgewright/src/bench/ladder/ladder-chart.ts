@@ -31,7 +31,11 @@ export function rungChart(about: {
     ...dot(beside, { x: at(index) + 8, y, style: 'series-2' }),
     labelled(
       'text',
-      { x: at(index), y: box.height - box.bottom + 15 + (bars.length > 4 && index % 2 === 1 ? 13 : 0), class: 'tick middle' },
+      {
+        x: at(index),
+        y: box.height - box.bottom + 15 + (bars.length > 4 && index % 2 === 1 ? 13 : 0),
+        class: 'tick middle',
+      },
       shortened(name, bars.length),
     ),
   ]);
@@ -62,7 +66,13 @@ function dot(figure: LadderFigure | null, about: { x: number; y: Scale; style: s
       : [
           line({ x1: x, x2: x, y1: y.at(Math.max(0, low)), y2: y.at(high), class: `line ${style}` }),
           line({ x1: x - 5, x2: x + 5, y1: y.at(high), y2: y.at(high), class: `line ${style}` }),
-          line({ x1: x - 5, x2: x + 5, y1: y.at(Math.max(0, low)), y2: y.at(Math.max(0, low)), class: `line ${style}` }),
+          line({
+            x1: x - 5,
+            x2: x + 5,
+            y1: y.at(Math.max(0, low)),
+            y2: y.at(Math.max(0, low)),
+            class: `line ${style}`,
+          }),
         ];
   return [...bar, element('circle', { cx: x, cy: y.at(mean), r: 3.5, class: `dot ${style}` })];
 }

@@ -9,9 +9,19 @@ describe('nextStep', () => {
   it.each([
     ['the first rung', [untouched('a'), untouched('b')], {}, ['a', 1, true]],
     ['the rung after one that is done', [judged('a'), untouched('b')], {}, ['b', 1, true]],
-    ['past one that failed', [rungStateOf('a', { failure: 'no', loads: 0 }), untouched('b')], {}, ['b', 1, true]],
+    [
+      'past one that failed',
+      [rungStateOf('a', { failure: 'no', loads: 0 }), untouched('b')],
+      {},
+      ['b', 1, true],
+    ],
     ['only the questions after a crash between', [rungStateOf('a'), untouched('b')], {}, ['a', null, true]],
-    ['no questions where none are asked', [rungStateOf('a'), untouched('b')], { quality: 'none' }, ['b', 1, false]],
+    [
+      'no questions where none are asked',
+      [rungStateOf('a'), untouched('b')],
+      { quality: 'none' },
+      ['b', 1, false],
+    ],
     ['the second round after the first', [judged('a'), judged('b')], { loads: 2 }, ['a', 2, false]],
     ['within the second round', [judged('a', 2), judged('b')], { loads: 2 }, ['b', 2, false]],
   ] as const)('goes on with %s', (_name, rungs, question, [rung, load, asksQuality]) => {

@@ -123,7 +123,8 @@ function reasons(
   return [
     `${state.rung.name}: ${speed}${held > 0 ? `, in ${formatBytes(held)}` : ''}.`,
     ...slower.map(
-      (one) => `${((speedOf(chosen) / speedOf(one) - 1) * 100).toFixed(0)} % faster than ${one.state.rung.name}.`,
+      (one) =>
+        `${((speedOf(chosen) / speedOf(one) - 1) * 100).toFixed(0)} % faster than ${one.state.rung.name}.`,
     ),
     ...(equals.length === 0
       ? []

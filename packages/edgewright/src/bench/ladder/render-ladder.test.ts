@@ -16,9 +16,7 @@ const planned = {
   randomWeights: false,
   totalBytes: 20 * 1024 ** 3,
   speculates: false,
-  speed: [
-    { concurrency: 4, tpotMs: 21, systemTokensPerSecond: 190, lowFactor: 0.65, highFactor: 1.35 },
-  ],
+  speed: [{ concurrency: 4, tpotMs: 21, systemTokensPerSecond: 190, lowFactor: 0.65, highFactor: 1.35 }],
 };
 const ladder = completeLadder(
   ladderOf([

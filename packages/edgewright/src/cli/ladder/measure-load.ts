@@ -51,7 +51,8 @@ export async function measureLoad(about: MeasureLoad): Promise<MeasuredLoad> {
   const material = await findMaterial(counter, question.text, stop);
   const [first] = points;
   if (first === undefined) throw new AppError('internal', { message: 'A rung without points.' });
-  const requests = (point: LadderPoint): RequestSource => requestsOfPoint(point, { target, material, question });
+  const requests = (point: LadderPoint): RequestSource =>
+    requestsOfPoint(point, { target, material, question });
   const writer = await openRecordWriter(join(about.folder, runFiles.records));
   const progress = new BenchProgress(about.output);
   const broken = new AbortController();

@@ -68,7 +68,8 @@ function nameOfFile(file: string): string {
 /** The .gguf files of a folder, the largest first: that is the one with the most precision. */
 async function weightFiles(folder: string): Promise<string[]> {
   const names = (await readdir(folder)).filter(
-    (name) => /\.gguf$/i.test(name) && !/-(?!00001)\d{5}-of-\d{5}\.gguf$/i.test(name) && !/mmproj/i.test(name),
+    (name) =>
+      /\.gguf$/i.test(name) && !/-(?!00001)\d{5}-of-\d{5}\.gguf$/i.test(name) && !/mmproj/i.test(name),
   );
   const sized = await Promise.all(
     names.slice(0, limits.ladderRungs).map(async (name) => {
@@ -84,7 +85,8 @@ async function rungsOfFile(path: string): Promise<LadderRung[]> {
   const parsed = ladderRungsFileSchema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const what = issue === undefined ? '' : ` ${describeIssue(issue, value, limits.echoedValueCharacters).message}`;
+    const what =
+      issue === undefined ? '' : ` ${describeIssue(issue, value, limits.echoedValueCharacters).message}`;
     throw invalid(`${path} is no list of rungs.${what.replace('The request body', 'The document')}`);
   }
   const folder = dirname(resolve(path));

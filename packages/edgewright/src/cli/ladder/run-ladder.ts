@@ -153,4 +153,3 @@ function doneWords({ loads, quality }: LadderRungState): string {
   const judged = quality === null ? '' : `, quality: ${quality.verdict}`;
   return `done: ${last.engine}, started in ${formatDuration(last.startMs)}${held}${judged}`;
 }
-
