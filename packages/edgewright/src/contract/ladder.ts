@@ -69,9 +69,9 @@ export const ladderRunSchema = z.object({
   tpotMs: figure,
   ttftP50Ms: figure,
   ttftP95Ms: figure,
-  /** After the first token. */
+  /** After the first token: 1 000 / `tpotMs`. */
   userTokensPerSecond: figure,
-  /** All users together, from the first request to the last token. */
+  /** All users together, by Little's law: users × tokens of an answer / its latency. */
   systemTokensPerSecond: figure,
   answerTokens: figure,
   requests: z.int().nonnegative(),

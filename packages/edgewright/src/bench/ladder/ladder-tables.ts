@@ -62,8 +62,19 @@ function speedTable(ladder: Ladder, measured: readonly LadderRungState[]): Ladde
       figureWords(figureOf(state, { point, key: 'systemTokensPerSecond' })),
       state === first || first === undefined ? '–' : changeAgainst(first, state, point),
     ]),
-    notes: silent.length === 0 ? [] : [`The planner predicts no speed for ${silent.join(', ')}.`],
+    notes: [
+      ...(silent.length === 0 ? [] : [`The planner predicts no speed for ${silent.join(', ')}.`]),
+      ...measured.flatMap(warningWords),
+    ],
   };
+}
+
+/** What makes the figures of a rung doubtful: how often, and the first in words. */
+function warningWords({ rung, loads }: LadderRungState): string[] {
+  const warnings = loads.flatMap((load) => load.warnings);
+  const [first] = warnings;
+  if (first === undefined) return [];
+  return [`${rung.name}: ${warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`}. ${first}`];
 }
 
 function changeAgainst(first: LadderRungState, state: LadderRungState, point: string): string {

@@ -54,7 +54,7 @@ export function breakEvenWords({ breakEven, points }: LadderSpeculation): string
     case 'crosses':
       return `It stops helping at about ${(breakEven.concurrency ?? 0).toFixed(1)} users at once.`;
     case 'never-helps':
-      return 'It does not help, not even one user alone.';
+      return 'No gain was measured, not even for one user alone.';
     case 'always-helps':
       return `It helps at every load that was measured, up to ${users(most)}.`;
     case 'unknown':

@@ -9,23 +9,33 @@ export interface SpeculationCounters {
 
 /** One run of one point, as the ladder keeps it. */
 export function runFigures(
-  { distributions, scalars, outcomes, verdicts }: BenchStage,
+  { distributions, outcomes, verdicts }: BenchStage,
   about: {
+    concurrency: number;
     watts: number | null;
     before: SpeculationCounters | null;
     after: SpeculationCounters | null;
   },
 ): LadderRun {
-  const { watts, before, after } = about;
-  const systemTokensPerSecond = scalars['output_token_throughput']?.avg ?? null;
+  const { concurrency, watts, before, after } = about;
+  const tpotMs = distributions['time_per_output_token']?.avg ?? null;
+  const answerTokens = distributions['output_sequence_length']?.avg ?? null;
+  const latencyMs = distributions['request_latency']?.avg ?? null;
+  // Little: in a closed loop all users are always served. Tokens over the time of a short run would count less, because
+  // its first and last moments belong to requests that are not measured.
+  const systemTokensPerSecond =
+    answerTokens === null || latencyMs === null || latencyMs <= 0
+      ? null
+      : (1_000 * concurrency * answerTokens) / latencyMs;
   const requests = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   return {
-    tpotMs: distributions['time_per_output_token']?.avg ?? null,
+    tpotMs,
     ttftP50Ms: distributions['time_to_first_token']?.p50 ?? null,
     ttftP95Ms: distributions['time_to_first_token']?.p95 ?? null,
-    userTokensPerSecond: distributions['output_token_throughput_per_user']?.avg ?? null,
+    // Of the mean time: the mean of speeds is made by the few answers whose tokens came all at once.
+    userTokensPerSecond: tpotMs === null || tpotMs <= 0 ? null : 1_000 / tpotMs,
     systemTokensPerSecond,
-    answerTokens: distributions['output_sequence_length']?.avg ?? null,
+    answerTokens,
     requests,
     failures: requests - (outcomes.ok ?? 0),
     watts,

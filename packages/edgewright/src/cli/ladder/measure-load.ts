@@ -35,6 +35,12 @@ export interface MeasureLoad {
   readonly stop: AbortSignal;
 }
 
+/**
+ * Warnings about what a ladder does not use or does on purpose: gaps between chunks, the throughput of a short stage, and
+ * answers that end where they like.
+ */
+const expected: ReadonlySet<string> = new Set(['chunks_batched', 'concurrency_off', 'osl_uncontrolled']);
+
 /** What was measured of one load of a rung. */
 export type MeasuredLoad = Pick<LadderLoad, 'runs' | 'warnings'>;
 
@@ -139,8 +145,8 @@ async function makeRun(
   }
   const watts = meanWatts(samples(), { fromMs, toMs });
   return {
-    figures: runFigures(summary, { watts, before, after }),
-    warnings: summary.warnings.map(({ message }) => message),
+    figures: runFigures(summary, { concurrency: point.concurrency, watts, before, after }),
+    warnings: summary.warnings.filter(({ code }) => !expected.has(code)).map(({ message }) => message),
   };
 }
 
