@@ -69,7 +69,7 @@ export const ladderRunSchema = z.object({
   tpotMs: figure,
   ttftP50Ms: figure,
   ttftP95Ms: figure,
-  /** After the first token: 1 000 / `tpotMs`. */
+  /** Tokens of an answer over its latency, the first token included: with a draft a short answer may come all at once. */
   userTokensPerSecond: figure,
   /** All users together, by Little's law: users × tokens of an answer / its latency. */
   systemTokensPerSecond: figure,

@@ -49,11 +49,11 @@ function speedTable(ladder: Ladder, measured: readonly LadderRungState[]): Ladde
   const [first] = measured;
   const silent = measured.filter(({ planned }) => planned?.speed.length === 0).map(({ rung }) => rung.name);
   return {
-    title: 'Tokens per second: for each user, and at the target load of all users together',
+    title: 'Tokens per second, waiting for the first included: for each user, and of all users together',
     heads: [
       'Rung',
       ...ends.map(({ concurrency, outputTokens }) => `${usersWords(concurrency)}, ${outputTokens} out`),
-      'all together',
+      `all ${usersWords(ladder.question.sessions)}`,
       first === undefined ? 'change' : `against ${first.rung.name}`,
     ],
     rows: measured.map((state) => [

@@ -32,8 +32,7 @@ export function runFigures(
     tpotMs,
     ttftP50Ms: distributions['time_to_first_token']?.p50 ?? null,
     ttftP95Ms: distributions['time_to_first_token']?.p95 ?? null,
-    // Of the mean time: the mean of speeds is made by the few answers whose tokens came all at once.
-    userTokensPerSecond: tpotMs === null || tpotMs <= 0 ? null : 1_000 / tpotMs,
+    userTokensPerSecond: systemTokensPerSecond === null ? null : systemTokensPerSecond / concurrency,
     systemTokensPerSecond,
     answerTokens,
     requests,

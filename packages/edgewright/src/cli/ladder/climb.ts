@@ -1,6 +1,7 @@
 import { formatDuration } from '../../base/format-quantity.ts';
 import { pointsOfRung } from '../../bench/ladder/ladder-points.ts';
 import type { LadderStep } from '../../bench/ladder/next-step.ts';
+import type { PromptMaterial } from '../../bench/prompts/compose-prompt.ts';
 import type { Ladder, LadderLoad, LadderRungState } from '../../contract/ladder.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readFreeMemory } from '../../hardware/read-free-memory.ts';
@@ -23,6 +24,7 @@ export interface Climb extends Pick<CommandContext, 'output' | 'stop' | 'abandon
   readonly folder: LadderFolder;
   readonly box: BoxSamples;
   readonly offline: boolean;
+  readonly materials: Map<string, PromptMaterial>;
   /** Told of the rung as it is known by now, each time something is added. */
   readonly keep: (state: LadderRungState) => Promise<void>;
   readonly told: (text: string) => void;
@@ -70,6 +72,8 @@ async function measured(
   const rungs = ladder.rungs.map((one) => one.rung);
   const { runs, warnings } = await measureLoad({
     rung,
+    rungName: state.rung.name,
+    materials: about.materials,
     question,
     points: pointsOfRung(state.rung, { points: ladder.points, rungs, sessions: question.sessions }),
     runsPerPoint: step.runsPerPoint,

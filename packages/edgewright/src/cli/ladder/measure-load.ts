@@ -24,6 +24,9 @@ import type { OpenRung } from './open-rung.ts';
 
 export interface MeasureLoad {
   readonly rung: OpenRung;
+  readonly rungName: string;
+  /** What earlier loads found out about the tokens of each rung. */
+  readonly materials: Map<string, PromptMaterial>;
   readonly question: LadderQuestion;
   readonly points: readonly LadderPoint[];
   readonly runsPerPoint: number;
@@ -53,8 +56,7 @@ export type MeasuredLoad = Pick<LadderLoad, 'runs' | 'warnings'>;
 export async function measureLoad(about: MeasureLoad): Promise<MeasuredLoad> {
   const { rung, question, points, stop } = about;
   const target = await findTarget({ url: rung.service.url, model: rung.view.model, apiKey: null }, stop);
-  const counter = await openTokenCounter(target, stop);
-  const material = await findMaterial(counter, question.text, stop);
+  const material = await materialOf(about, target);
   const [first] = points;
   if (first === undefined) throw new AppError('internal', { message: 'A rung without points.' });
   const requests = (point: LadderPoint): RequestSource =>
@@ -90,6 +92,22 @@ export async function measureLoad(about: MeasureLoad): Promise<MeasuredLoad> {
     progress.clear();
     await open.close();
   }
+}
+
+/** The engine itself is asked: it may have a tokenizer to ask, and the gateway would answer with one token each time. */
+async function materialOf(
+  { rung, rungName, question, materials, stop }: MeasureLoad,
+  target: FoundTarget,
+): Promise<PromptMaterial> {
+  const known = materials.get(rungName);
+  if (known !== undefined) return known;
+  const { baseUrl } = engineOf(rung);
+  const { engineModel, model } = rung.view;
+  const asked = baseUrl === '' ? target : { ...target, baseUrl, model: engineModel ?? model };
+  const counter = await openTokenCounter(asked, stop);
+  const material = await findMaterial(counter, question.text, stop);
+  materials.set(rungName, material);
+  return material;
 }
 
 async function makeRuns(

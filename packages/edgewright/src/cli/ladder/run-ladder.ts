@@ -4,6 +4,7 @@ import { completeLadder, exitCodeOfLadder } from '../../bench/ladder/complete-la
 import { ladderPoints } from '../../bench/ladder/ladder-points.ts';
 import { type LadderStep, nextStep, reopened } from '../../bench/ladder/next-step.ts';
 import { renderLadderSummary } from '../../bench/ladder/render-ladder-summary.ts';
+import type { PromptMaterial } from '../../bench/prompts/compose-prompt.ts';
 import type { Ladder, LadderRungState } from '../../contract/ladder.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
@@ -35,9 +36,10 @@ export async function runLadder(
   };
   await keep(ladder);
   const box = await watchBoxSamples();
+  const materials = new Map<string, PromptMaterial>();
   try {
     for (let step = nextStep(ladder); step.kind === 'load' && !stop.aborted; step = nextStep(ladder)) {
-      await keep(await taken(ladder, step, { folder, box, flags, keep, output, stop, abandon }));
+      await keep(await taken(ladder, step, { folder, box, flags, materials, keep, output, stop, abandon }));
     }
   } finally {
     await box.stop();
@@ -108,6 +110,7 @@ async function taken(
     folder: LadderFolder;
     box: BoxSamples;
     flags: LadderFlags;
+    materials: Map<string, PromptMaterial>;
     keep: (ladder: Ladder) => Promise<void>;
   } & Context,
 ): Promise<Ladder> {
