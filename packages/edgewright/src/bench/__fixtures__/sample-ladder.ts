@@ -8,7 +8,7 @@ import {
 import { ladderPoints } from '../ladder/ladder-points.ts';
 
 /** One run; what a test does not care about is plausible. */
-export function runOf(systemTokensPerSecond: number | null, rest: Partial<LadderRun> = {}): LadderRun {
+function runOf(systemTokensPerSecond: number | null, rest: Partial<LadderRun> = {}): LadderRun {
   return {
     tpotMs: 20,
     ttftP50Ms: 100,

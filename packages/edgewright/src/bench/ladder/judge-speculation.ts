@@ -30,7 +30,7 @@ export function judgeSpeculation({ rungs, points }: Pick<Ladder, 'rungs' | 'poin
   });
 }
 
-export function partnerOf(state: LadderRungState, rungs: readonly LadderRungState[]): LadderRungState | null {
+function partnerOf(state: LadderRungState, rungs: readonly LadderRungState[]): LadderRungState | null {
   if (state.rung.draft === null) return null;
   const partner = plainPartner(
     state.rung,

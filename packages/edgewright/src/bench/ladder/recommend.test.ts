@@ -29,68 +29,60 @@ const promised = (values: readonly (number | null)[], name = 'q8'): LadderRungSt
 };
 
 describe('the recommendation', () => {
-  it.each<[string, LadderRungState[], Objective[], [string, string | null, number], RegExp]>([
-    ['the faster of two', [slow, fast], [], ['recommended', 'q8', 0], /50 % faster than f16/],
+  it.each<[string, LadderRungState[], Objective[], [string, string | null, number, RegExp]]>([
+    ['the faster of two', [slow, fast], [], ['recommended', 'q8', 0, /50 % faster than f16/]],
     [
       'the earlier of equals',
       [slow, same],
       [],
-      ['recommended', 'f16', 0],
-      /No real difference in speed to q8/,
+      ['recommended', 'f16', 0, /No real difference in speed to q8/],
     ],
     [
       'none that answers worse',
       [slow, damaged],
       [],
-      ['recommended', 'f16', 0],
-      /q4: it answers worse than f16/,
+      ['recommended', 'f16', 0, /q4: it answers worse than f16/],
     ],
-    ['past one that failed', [broken, slow, fast], [], ['recommended', 'q8', 0], /big: It does not fit/],
+    ['past one that failed', [broken, slow, fast], [], ['recommended', 'q8', 0, /big: It does not fit/]],
     [
       'what is known, while a faster one is open',
       [slow, doubtful],
       [],
-      ['undecided', 'f16', 4],
-      /Still open.*q4/,
+      ['undecided', 'f16', 4, /Still open.*q4/],
     ],
-    ['nothing that all fail', [broken, damaged], [], ['none', null, 1], /none of them passes/],
-    ['nothing yet', [waiting], [], ['undecided', null, 4], /recommended yet/],
+    ['nothing that all fail', [broken, damaged], [], ['none', null, 1, /none of them passes/]],
+    ['nothing yet', [waiting], [], ['undecided', null, 4, /recommended yet/]],
     [
       'what is known of one that is not complete',
       [fast, waiting],
       [],
-      ['undecided', 'q8', 4],
-      /not complete/,
+      ['undecided', 'q8', 4, /not complete/],
     ],
     [
       'one that keeps its promise',
       [promised([400, 410, 420])],
       [quick],
-      ['recommended', 'q8', 0],
-      /keeps every objective/,
+      ['recommended', 'q8', 0, /keeps every objective/],
     ],
     [
       'none that breaks it',
       [promised([600, 610, 620])],
       [quick],
-      ['none', null, 1],
-      /misses an objective.*610\.0/,
+      ['none', null, 1, /misses an objective.*610\.0/],
     ],
     [
       'none whose runs lack it',
       [promised([400, null, 420])],
       [quick],
-      ['none', null, 1],
-      /1 of 3 runs had no such/,
+      ['none', null, 1, /1 of 3 runs had no such/],
     ],
     [
       'nothing when it cannot be told',
       [promised([400, 500, 600])],
       [quick],
-      ['undecided', null, 4],
-      /undecided.*500\.0/,
+      ['undecided', null, 4, /undecided.*500\.0/],
     ],
-  ])('takes %s', (_name, rungs, objectives, [verdict, rung, exitCode], because) => {
+  ])('takes %s', (_name, rungs, objectives, [verdict, rung, exitCode, because]) => {
     const ladder = completeLadder(ladderOf(rungs), objectives);
     expect(ladder.recommendation).toMatchObject({ verdict, rung });
     expect(ladder.recommendation?.because.join(' ')).toMatch(because);

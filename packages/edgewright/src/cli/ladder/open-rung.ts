@@ -94,8 +94,15 @@ async function wishesFor(
   });
   return {
     model: {
-      ...{ model, engine, precision, threads, draft },
-      ...{ kvCacheDtype: null, sessions, contextTokens, plan: null },
+      model,
+      engine,
+      precision,
+      threads,
+      draft,
+      sessions,
+      contextTokens,
+      kvCacheDtype: null,
+      plan: null,
     },
     host,
     port: 0,
