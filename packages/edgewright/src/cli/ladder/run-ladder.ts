@@ -30,11 +30,13 @@ export async function runLadder(
   const { ladder: begun, folder } = await beginLadder({ models, flags }, stop);
   const objectives = objectivesOf(begun.question);
   let ladder = begun;
-  const keep = async (next: Ladder): Promise<void> => {
-    ladder = completeLadder({ ...next, endedAt: new Date().toISOString() }, objectives);
+  const save = async (next: Ladder): Promise<void> => {
+    ladder = completeLadder(next, objectives);
     await folder.save(ladder);
   };
-  await keep(ladder);
+  const keep = (next: Ladder): Promise<void> => save({ ...next, endedAt: new Date().toISOString() });
+  // What is missing is said from the beginning; a ladder that is complete is only shown again.
+  await save(ladder);
   const box = await watchBoxSamples();
   const materials = new Map<string, PromptMaterial>();
   try {
