@@ -17,7 +17,10 @@ import { CONNECTIONS, measureThroughput } from './throughput.ts';
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '2' },
+    /** For each number of connections. */
+    seconds: { type: 'string', default: '5' },
+    /** For each of the three kinds of load. */
+    warmup: { type: 'string', default: '6' },
     report: { type: 'string', default: 'docs/reports/gateway-bench' },
   },
 });
@@ -31,7 +34,10 @@ pin(process.pid, SUPPORT_CORE);
 const targets = await startTargets(Math.max(...CONNECTIONS));
 try {
   const idleRssBytes = new Map(targets.all.map((one) => [one.name, usageOf(one.stream.pids).rssBytes]));
-  for (const target of targets.all) await warmUp(target);
+  for (const target of targets.all) {
+    console.error(`warm-up: ${target.name}`);
+    await warmUp(target);
+  }
   const results = targets.all.map((target): TargetResult => ({
     name: target.name,
     idleRssBytes: idleRssBytes.get(target.name) ?? 0,
@@ -43,7 +49,8 @@ try {
       results[at]?.rounds.push(await measure(target));
     }
   }
-  const { text, document } = gatewayReport(results, { edge: EDGE, crowd: CROWD });
+  const windows = { warmupSeconds: Number(values.warmup), seconds: Number(values.seconds) };
+  const { text, document } = gatewayReport(results, { edge: EDGE, crowd: CROWD, ...windows });
   await writeFile(`${values.report}.md`, `# The gateway beside others\n\n${text}\n`);
   await writeFile(`${values.report}.json`, `${JSON.stringify(document, null, 2)}\n`);
   console.log(text);
@@ -51,11 +58,16 @@ try {
   await targets.stop();
 }
 
-/** Code that runs for the first time is slow everywhere. */
+/**
+ * Code that has just begun to run is slow, and the more of it there is the longer: what is measured is how everybody
+ * runs once warm. The same time for all, with each kind of load.
+ */
 async function warmUp({ stream, whole }: Target): Promise<void> {
-  await runSingles(stream, 100);
-  await runStreams(stream, { ...CROWD, framesEach: 50 });
-  await measureThroughput(whole, 1, [32]);
+  const seconds = Number(values.warmup);
+  const untilMs = performance.now() + seconds * 1_000;
+  while (performance.now() < untilMs) await runSingles(stream, 25);
+  await runStreams(stream, { ...CROWD, framesEach: Math.ceil((seconds * 1_000) / CROWD.paceMs) });
+  await measureThroughput(whole, seconds, [32]);
 }
 
 async function measure({ stream, whole }: Target): Promise<TargetResult['rounds'][number]> {

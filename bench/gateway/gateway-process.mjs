@@ -1,14 +1,10 @@
 /**
  * The gateway alone in a process, as it is shipped (built files, no loader), before the engine whose address is the
  * first argument. The second is a JSON object: `sessions`, if need be `model`, `aliases`
- * and `contextTokens`, and `settings` as in the part `gateway` of a configuration
- * file. Reports its address; answers every message with what only it knows of itself.
+ * and `contextTokens`, `settings` as in the part `gateway` of a configuration
+ * file, and `build`, the folder of another build. Reports its address; answers every message with what only it knows of itself.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { gatewaySettingsSchema } from '../../packages/edgewright/dist/contract/gateway-settings.js';
-import { buildGateway } from '../../packages/edgewright/dist/gateway/app.js';
-import { listenGateway } from '../../packages/edgewright/dist/gateway/listen.js';
-import { SettingsHolder } from '../../packages/edgewright/dist/gateway/settings.js';
 
 const [, , baseUrl, options] = process.argv;
 const {
@@ -17,7 +13,13 @@ const {
   aliases = [],
   contextTokens = 32_768,
   settings = {},
+  build = new URL('../../packages/edgewright/dist/', import.meta.url).href,
 } = JSON.parse(options);
+const load = (file) => import(new URL(file, new URL(build, 'file:')).href);
+const { gatewaySettingsSchema } = await load('contract/gateway-settings.js');
+const { buildGateway } = await load('gateway/app.js');
+const { listenGateway } = await load('gateway/listen.js');
+const { SettingsHolder } = await load('gateway/settings.js');
 const silent = { info() {}, warn() {}, error: (facts, message) => console.error(message, facts) };
 const deployment = {
   id: 'bench',

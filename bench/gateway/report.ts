@@ -31,7 +31,7 @@ const BUSY =
 
 export function gatewayReport(
   results: readonly TargetResult[],
-  loads: { edge: StreamLoad; crowd: StreamLoad },
+  loads: { edge: StreamLoad; crowd: StreamLoad; warmupSeconds: number; seconds: number },
 ): { text: string; document: object } {
   const [direct, ...others] = results;
   if (!direct) throw new Error('Nothing was measured.');
@@ -66,7 +66,8 @@ export function gatewayReport(
     ...((environment.loadAverage ?? 0) > BUSY_LOAD ? [BUSY, ''] : []),
     `Streams of ${loads.edge.streams} × ${(1_000 / loads.edge.paceMs).toFixed(0)} frames/s (${loads.edge.framesEach} each) and ` +
       `${loads.crowd.streams} × ${(1_000 / loads.crowd.paceMs).toFixed(0)} frames/s (${loads.crowd.framesEach} each). ` +
-      'Whole answers: wrk, 2 kB of prompt, 1 to 256 connections, the best rate whose 99th percentile stays within the limit.',
+      'Whole answers: wrk, 2 kB of prompt, 1 to 256 connections, the best rate whose 99th percentile stays within the limit. ' +
+      `Before that, everybody had ${loads.warmupSeconds} s of each kind of load to warm up; ${loads.seconds} s for each number of connections.`,
     '',
     table,
     '',

@@ -1,5 +1,7 @@
 import { benchCommand } from './commands/bench.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
+import { certificateCommand } from './commands/certificate.ts';
+import { certifyCommand } from './commands/certify.ts';
 import { configCommand } from './commands/config.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -35,6 +37,8 @@ export const commands: readonly CommandSpec[] = [
   configCommand,
   planCommand,
   benchCommand,
+  certifyCommand,
+  certificateCommand,
   calibrateCommand,
   evalCommand,
   ladderCommand,

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import type { AppError } from '../base/app-error.ts';
+import { BriefMap } from '../base/brief-map.ts';
 import type { RequestInFlight } from '../contract/admission.ts';
 import type { EngineVerdict, Slot } from './admission/held-slot.ts';
 import { anyone, type Caller } from './caller.ts';
@@ -7,6 +7,16 @@ import type { Outcome, RequestFacts } from './request-facts.ts';
 import type { RequestTrace } from './tracing/request-tracing.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { QuotaCharge } from './keys/quotas.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Null for routes that make no tokens. A field and not an entry of a WeakMap: collections of young objects take what
+     * such a map holds for needed, so that every request would live until the next great one.
+     */
+    active: ActiveRequest | null;
+  }
+}
 
 /** Why a request was aborted: its client is gone. Not a failure of anybody. */
 export class ClientGone extends Error {
@@ -37,11 +47,13 @@ export class ActiveRequest {
     tokenFrames: null,
     usage: null,
   };
-  readonly #controller = new AbortController();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
   #slot: Slot | null = null;
   #frames: { readonly tokenFrames: number } | null = null;
   #outcome: Outcome | null = null;
+  #cutReason: Error | null = null;
+  #controller: AbortController | null = null;
+  #onCut: ((reason: Error) => void) | null = null;
 
   constructor(
     options: { id: string; route: string },
@@ -54,7 +66,20 @@ export class ActiveRequest {
 
   /** Aborts when the client is gone (reason `ClientGone`) or when the gateway cuts the request (an AppError). */
   get signal(): AbortSignal {
+    // Made when it is asked for: few requests ever wait, and a signal costs more than everything else here.
+    this.#controller ??= new AbortController();
+    if (this.#cutReason) this.#controller.abort(this.#cutReason);
     return this.#controller.signal;
+  }
+
+  /** What `signal` would say. */
+  get cutReason(): Error | null {
+    return this.#cutReason;
+  }
+
+  /** Told like a listener of `signal`, once; there is one at a time. Null: nobody. */
+  set onCut(listener: ((reason: Error) => void) | null) {
+    this.#onCut = listener;
   }
 
   get isSettled(): boolean {
@@ -102,13 +127,16 @@ export class ActiveRequest {
 
   clientLeft(): void {
     if (this.isSettled) return;
-    this.#controller.abort(new ClientGone('The client closed the connection.'));
+    this.cut(new ClientGone('The client closed the connection.'));
     this.settle('cancelled');
   }
 
-  /** Ends the request from our side; whoever works on it tells the client `error`. */
-  cut(error: AppError): void {
-    this.#controller.abort(error);
+  /** Ends the request from our side; whoever works on it tells the client the `reason`. */
+  cut(reason: AppError | ClientGone): void {
+    if (this.#cutReason) return;
+    this.#cutReason = reason;
+    this.#controller?.abort(reason);
+    this.#onCut?.(reason);
   }
 
   /** Frees the slot and reports, exactly once, whatever happens. */
@@ -116,7 +144,10 @@ export class ActiveRequest {
     if (this.isSettled) return;
     this.#outcome = outcome;
     const { firstTokenAtMs, lastTokenAtMs, usage, tokenFrames } = this.facts;
-    this.#slot?.release({
+    const slot = this.#slot;
+    this.#slot = null;
+    this.#onCut = null;
+    slot?.release({
       firstTokenAtMs,
       lastTokenAtMs,
       promptTokens: usage?.prompt_tokens ?? null,
@@ -145,8 +176,7 @@ const engineFaults: ReadonlySet<Outcome> = new Set([
 
 /** Every request for tokens that has not been settled yet. */
 export class ActiveRequests {
-  readonly #requests = new Set<ActiveRequest>();
-  readonly #byMessage = new WeakMap<IncomingMessage, ActiveRequest>();
+  readonly #requests = new BriefMap<ActiveRequest, null>();
   readonly #emptyListeners = new Set<() => void>();
   readonly #onSettled: (request: ActiveRequest, outcome: Outcome) => void;
 
@@ -158,34 +188,27 @@ export class ActiveRequests {
     return this.#requests.size;
   }
 
-  open(message: IncomingMessage, options: { id: string; route: string }): ActiveRequest {
+  open(options: { id: string; route: string }): ActiveRequest {
     const request = new ActiveRequest(options, (settled, outcome) => {
       this.#requests.delete(settled);
       this.#onSettled(settled, outcome);
       if (this.#requests.size === 0) for (const listener of this.#emptyListeners) listener();
     });
-    this.#requests.add(request);
-    this.#byMessage.set(message, request);
+    this.#requests.set(request, null);
     return request;
   }
 
   list(): RequestInFlight[] {
-    return Array.from(this.#requests, (request) => request.describe());
+    return this.#requests.keys().map((request) => request.describe());
   }
 
   /** By its id; null: it has ended, or never was. */
   find(id: string): ActiveRequest | null {
-    for (const request of this.#requests) if (request.id === id) return request;
-    return null;
-  }
-
-  /** The request that `message` carries; `null` for routes that make no tokens. */
-  of(message: IncomingMessage): ActiveRequest | null {
-    return this.#byMessage.get(message) ?? null;
+    return this.#requests.keys().find((request) => request.id === id) ?? null;
   }
 
   cutAll(error: AppError): void {
-    for (const request of this.#requests) request.cut(error);
+    for (const request of this.#requests.keys()) request.cut(error);
   }
 
   /** Resolves true as soon as nothing is active, false after `waitMs` or when `signal` aborts. */

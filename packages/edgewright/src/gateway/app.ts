@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { AppError } from '../base/app-error.ts';
 import { limits as defaultLimits } from '../contract/limits.ts';
-import { ActiveRequests } from './active-requests.ts';
+import { ActiveRequests, type ActiveRequest } from './active-requests.ts';
 import { admissionDocument } from './admission/admission-document.ts';
 import { Admission } from './admission/admission.ts';
 import type { BoxView } from './box-view.ts';
@@ -119,6 +119,7 @@ export function buildGateway(options: GatewayOptions): FastifyInstance {
     done(null, body),
   );
 
+  app.decorateRequest('active', null);
   const canary = new Canary(parts);
   let stopping = false;
   app.addHook('onRequest', (request, reply, next) => {
@@ -179,7 +180,7 @@ function gatewayParts(options: GatewayOptions): GatewayParts {
     request.charge?.settle({ usage, frames: tokenFrames, wasSent: queueMs !== null });
     metrics.observe(request, outcome);
     // The answer goes out in this very step, right after: then its status and size are known.
-    queueMicrotask(() => logSettled(options.log, request, outcome));
+    process.nextTick(finishRequest, options.log, request);
   });
   const tracing = new TracingSwitch({ settings, version: options.version, log: options.log });
   const { engines, version, startedAtMs, consoleDirectory, log } = options;
@@ -223,7 +224,8 @@ function installRoute(
         next();
         return;
       }
-      const active = parts.active.open(request.raw, { id: request.id, route: route.path });
+      const active = parts.active.open({ id: request.id, route: route.path });
+      request.active = active;
       active.trace =
         parts.tracing.current?.open({ id: request.id, route: route.path, headers: request.headers }) ?? null;
       active.answer = new AnswerWatch(request.raw, reply.raw);
@@ -252,6 +254,12 @@ function installRoute(
     },
     handler: (request, reply) => route.handle({ parts, request, reply, stopping: isStopping() }),
   });
+}
+
+function finishRequest(log: GatewayLog, request: ActiveRequest): void {
+  if (request.outcome !== null) logSettled(log, request, request.outcome);
+  // Its connection outlives it: what still points to it must not keep heads and sockets in memory.
+  request.answer = null;
 }
 
 function madeOnce<Value>(make: () => Value): () => Value {

@@ -30,6 +30,11 @@ export class FrameFilter {
     return this.#splitter.overflowing;
   }
 
+  /** Nothing is held: a chunk that is one frame goes on as it came. */
+  get isBetweenFrames(): boolean {
+    return this.#splitter.isBetweenFrames;
+  }
+
   push(chunk: Buffer): Filtered {
     const heldBefore = this.#splitter.heldBytes > 0;
     const pieces = this.#splitter.push(chunk);

@@ -62,12 +62,12 @@ class Attempt {
   }
 
   run(): void {
-    const { signal } = this.#options.active;
-    if (signal.aborted) {
-      this.#settle.reject(signal.reason as Error);
+    const { active } = this.#options;
+    if (active.cutReason) {
+      this.#settle.reject(active.cutReason);
       return;
     }
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    active.onCut = this.#onCut;
     this.#options.reply.raw.on('drain', this.#onDrain);
     this.#exchange = UpstreamExchange.start(this.#options.exchange, {
       onHead: (status, headers) => this.#onHead(status, headers),
@@ -80,6 +80,8 @@ class Attempt {
   #onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#head = { status, headers };
     const { stream, reply, limits, active } = this.#options;
+    // A simulation says so wherever it is seen.
+    if (headers['x-edgewright-simulated'] !== undefined) reply.header('x-edgewright-simulated', '1');
     const isEvents = String(headers['content-type'] ?? '').startsWith('text/event-stream');
     if (!stream || status !== 200 || !isEvents) return;
     this.#relay = new StreamRelay(reply, {
@@ -140,7 +142,11 @@ class Attempt {
   }
 
   #response(): CollectedResponse {
-    return { ...this.#head, body: Buffer.concat(this.#collected) };
+    const { status, headers } = this.#head;
+    const [first, ...others] = this.#collected;
+    // Nearly every answer comes in one piece: it is not copied.
+    const body = first && others.length === 0 ? first : Buffer.concat(this.#collected);
+    return { status, headers, body };
   }
 
   #onEnd(): void {
@@ -180,12 +186,10 @@ class Attempt {
   }
 
   /** The request was aborted: its client is gone, or the gateway stops. */
-  readonly #onAbort = (): void => {
-    const { signal } = this.#options.active;
+  readonly #onCut = (reason: Error): void => {
     this.#exchange?.abort();
     this.#close();
     this.#noteMeter();
-    const reason = signal.reason as Error;
     if (!this.#relay?.began) this.#settle.reject(reason);
     else if (reason instanceof AppError) this.#endWith(reason);
     else this.#settle.resolve({ kind: 'streamed' });
@@ -221,7 +225,7 @@ class Attempt {
 
   #close(): void {
     clearTimeout(this.#clientStall);
-    this.#options.active.signal.removeEventListener('abort', this.#onAbort);
+    this.#options.active.onCut = null;
     this.#options.reply.raw.off('drain', this.#onDrain);
   }
 }

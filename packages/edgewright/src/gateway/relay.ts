@@ -44,7 +44,7 @@ export async function relay(parts: GatewayParts, job: RelayJob, reply: FastifyRe
     const endpoint = await readyEndpoint(parts, {
       deploymentId: slot.deploymentId,
       holdMs: Math.max(0, Math.ceil(holdUntilMs - performance.now())),
-      signal: active.signal,
+      active,
     });
     const deadlines = parts.admission.deadlinesOf(slot, parts.limits);
     const result = await attempt(parts, { job, endpoint, reply, deadlines });
@@ -80,16 +80,22 @@ function finish(
 /** The reason of an abort goes before whatever the engine source says about it. */
 async function readyEndpoint(
   parts: GatewayParts,
-  options: { deploymentId: string; holdMs: number; signal: AbortSignal },
+  options: { deploymentId: string; holdMs: number; active: ActiveRequest },
 ): Promise<EngineEndpoint> {
-  const { deploymentId, holdMs, signal } = options;
+  const { deploymentId, holdMs, active } = options;
+  // Asked for only where an engine is waited for.
+  const wait = {
+    holdMs,
+    get signal() {
+      return active.signal;
+    },
+  };
   try {
-    const endpoint = await parts.engines.whenReady(deploymentId, { holdMs, signal });
-    signal.throwIfAborted();
+    const endpoint = await parts.engines.whenReady(deploymentId, wait);
+    if (active.cutReason) throw active.cutReason;
     return endpoint;
   } catch (thrown) {
-    signal.throwIfAborted();
-    throw thrown;
+    throw active.cutReason ?? thrown;
   }
 }
 

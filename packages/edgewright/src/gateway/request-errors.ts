@@ -42,7 +42,7 @@ export function sendError(
     const keyId = error.facts['keyId'] ?? null;
     parts.log.info({ requestId: request.id, code: error.code, keyId }, 'request refused');
   }
-  parts.active.of(request.raw)?.settle(error.code);
+  request.active?.settle(error.code);
   if (error.retryAfterSeconds !== null) reply.header('retry-after', error.retryAfterSeconds);
   if (error.row.httpStatus === 401) reply.header('www-authenticate', 'Bearer');
   if (error.code === 'method_not_allowed') reply.header('allow', allowedMethods(pathOf(request)).join(', '));

@@ -17,9 +17,26 @@ export class SseMeter {
   finished = false;
   readonly #choices = { begun: new Set<unknown>(), ended: new Set<unknown>() };
 
-  /** `atMs`: when the chunk came that made it whole. */
-  read(frame: Buffer, atMs: number): void {
+  /** One more frame that says the same as the last that was read, with another text. */
+  repeat(atMs: number): void {
+    this.tokenFrames += 1;
+    this.lastTokenAtMs = atMs;
+  }
+
+  /**
+   * `atMs`: when the chunk came that made it whole. True when it carries the text of one choice, and nothing else that
+   * is read here: `repeat` stands for others of its kind.
+   */
+  read(frame: Buffer, atMs: number): boolean {
+    const { tokenFrames } = this;
+    const ended = this.#choices.ended.size;
     const payload = framePayload(frame);
+    this.#readPayload(payload, atMs);
+    if (payload === null || payload === 'done' || isRecord(payload['usage'])) return false;
+    return this.tokenFrames === tokenFrames + 1 && this.#choices.ended.size === ended && !this.finished;
+  }
+
+  #readPayload(payload: ReturnType<typeof framePayload>, atMs: number): void {
     if (payload === null) return;
     if (payload === 'done') {
       this.done = true;

@@ -33,6 +33,11 @@ export class SseSplitter {
     return this.#overflowing;
   }
 
+  /** The bytes so far end with a blank line. */
+  get isBetweenFrames(): boolean {
+    return this.#tailLength === 0 && !this.#overflowing && this.#ending === 'other';
+  }
+
   push(chunk: Buffer): StreamPiece[] {
     const pieces: StreamPiece[] = [];
     let start = 0;

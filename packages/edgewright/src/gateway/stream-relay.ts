@@ -5,6 +5,7 @@ import type { FrameTranslator } from './answer-translation.ts';
 import { FrameFilter } from './frame-filter.ts';
 import { errorEvent } from './render-error.ts';
 import { SseMeter } from './sse-meter.ts';
+import { TextFrame } from './text-frame.ts';
 
 interface StreamRelayOptions {
   dropUsageFrame: boolean;
@@ -23,6 +24,9 @@ interface Forwarded {
   unreadable: boolean;
 }
 
+const FORWARDED: Forwarded = { wantsMore: true, errorFrame: null, unreadable: false };
+const PAUSE: Forwarded = { ...FORWARDED, wantsMore: false };
+
 /**
  * The client's side of a stream: sends the frames on as they came, or what a translator makes of them, then measures
  * them. Nothing reaches the client before the first chunk, so that until then a failure can still become an HTTP status.
@@ -33,6 +37,7 @@ export class StreamRelay {
   readonly #response: ServerResponse;
   readonly #filter: FrameFilter;
   readonly #translator: FrameTranslator | null;
+  readonly #textFrame = new TextFrame();
   #began = false;
 
   constructor(reply: FastifyReply, options: StreamRelayOptions) {
@@ -49,11 +54,16 @@ export class StreamRelay {
   forward(chunk: Buffer): Forwarded {
     const atMs = performance.now();
     if (!this.#began) this.#begin();
+    if (this.#isAnotherToken(chunk)) {
+      const wantsMore = this.#response.write(chunk);
+      this.meter.repeat(atMs);
+      return wantsMore ? FORWARDED : PAUSE;
+    }
     let wantsMore = true;
     const { bytes: kept, frames, errorFrame } = this.#filter.push(chunk);
     if (this.#translator) wantsMore = this.#write(translate(this.#translator, frames));
     else for (const bytes of kept) wantsMore = this.#response.write(bytes);
-    for (const frame of frames) this.meter.read(frame, atMs);
+    this.#read(frames, atMs);
     return { wantsMore, errorFrame, unreadable: this.#translator !== null && this.#filter.insideFrame };
   }
 
@@ -75,6 +85,18 @@ export class StreamRelay {
     }
     // A frame that broke off in the middle must not swallow the event: end it first.
     this.#response.end(`${this.#filter.insideFrame ? '\n\n' : ''}${errorEvent(error)}`);
+  }
+
+  /** Measures frames, and remembers the form of one that came by itself. */
+  #read(frames: readonly Buffer[], atMs: number): void {
+    for (const frame of frames) {
+      const isText = this.meter.read(frame, atMs);
+      if (isText && frames.length === 1) this.#textFrame.learn(frame);
+    }
+  }
+
+  #isAnotherToken(chunk: Buffer): boolean {
+    return this.#translator === null && this.#filter.isBetweenFrames && this.#textFrame.matches(chunk);
   }
 
   /** Frames that say nothing to the client are no write. */

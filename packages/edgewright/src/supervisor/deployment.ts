@@ -156,12 +156,14 @@ export class Deployment {
    * @throws AppError `engine_unavailable` when it is stopped, leaves, or is not ready within `holdMs`; the start's own
    *   error code when the last of its engines failed for good.
    */
-  async whenReady({ holdMs, signal }: { holdMs: number; signal: AbortSignal }): Promise<string> {
+  async whenReady(options: { holdMs: number; signal: AbortSignal }): Promise<string> {
     this.#lastRequestAtMs = Date.now();
     if (this.#runner.state.kind === 'unloaded') this.#runner.start();
     const now = this.#answer();
     if (now instanceof AppError) throw now;
     if (now !== null) return now;
+    // Not before: a request makes its signal when it is asked for it.
+    const { holdMs, signal } = options;
     return await new Promise<string>((resolve, reject) => {
       const finish = (outcome: string | AppError): void => {
         unsubscribe();

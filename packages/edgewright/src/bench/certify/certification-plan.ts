@@ -27,10 +27,13 @@ export function looksOf({ objectives, confidence }: CertificationPlan): Map<stri
   );
 }
 
+/** Of each session in one run: fewer, and beginning and end of the run would be most of it. */
+const fewestRounds = 5;
+
 /** Requests of one run: the first look at the strictest objective falls due after the planned number of runs. */
 export function requestsPerRun(plan: CertificationPlan): number {
   const first = Math.max(...[...looksOf(plan).values()].map(({ looks }) => looks[0]?.requests ?? 0), 100);
-  return Math.ceil(first / plan.runs);
+  return Math.max(Math.ceil(first / plan.runs), fewestRounds * plan.sessions);
 }
 
 /** Requests per second of the open loop, from what the closed loop reached; three digits. Null: it reached none. */

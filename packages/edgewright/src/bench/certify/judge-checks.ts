@@ -149,7 +149,8 @@ function judgeNegative({ negative, plan, surroundings }: CertificationFindings):
 }
 
 function judgeThrottling({ surroundings: { throttled } }: CertificationFindings): Judged {
-  if (throttled === null) return ['not-asked', 'The box was not watched: the client ran elsewhere.'];
+  if (throttled === null)
+    return ['not-asked', 'Nobody watched the box: the client ran elsewhere, or there is no box.'];
   return throttled.length === 0
     ? ['pass', 'No throttling was seen during the runs.']
     : ['fail', `It throttled: ${throttled.join(', ')}.`];

@@ -7,16 +7,26 @@ import { keepsLimit } from '../metrics/per-request-limits.ts';
 import { figureWords, metricWords } from '../metrics/objective-words.ts';
 import { summariseStage } from '../metrics/summarise-stage.ts';
 import { estimateMean } from '../statistics/run-interval.ts';
+import { certifyRuns } from '../statistics/certify-runs.ts';
 import { certifySequentially, type SequentialPlan } from '../statistics/sequential.ts';
 
 /** Name of the stage that all closed-loop runs are judged as. */
 export const closedStage = 'closed';
 
+/** A record of one of the runs, judged together with those of the others. */
+interface PooledRecord extends RequestRecord {
+  readonly run: string;
+}
+
 /** The records of the closed loop as one stage: `closed-1`, `closed-2`, … become `closed`. */
-export function pooled(records: readonly RequestRecord[]): RequestRecord[] {
+export function pooled(records: readonly RequestRecord[]): PooledRecord[] {
   return records
     .filter(({ stage }) => /^closed-\d+$/.test(stage))
-    .map((record) => ({ ...record, stage: closedStage }));
+    .map((record) => ({ ...record, stage: closedStage, run: record.stage }));
+}
+
+function runOf(record: RequestRecord): string {
+  return 'run' in record && typeof record.run === 'string' ? record.run : record.stage;
 }
 
 /**
@@ -50,9 +60,23 @@ function sequential(
   about: { objective: Objective; look: SequentialPlan; requests: readonly MeasuredRequest[] },
 ): ObjectiveVerdict {
   const { objective, look, requests } = about;
-  const violated = requests.map((request) => !keepsLimit(request, objective));
-  const found = certifySequentially(look, violated);
+  const found = certifySequentially(
+    look,
+    requests.map((request) => !keepsLimit(request, objective)),
+  );
+  // A verdict that was cautious before, as over guessed tokens, is not overruled.
+  if (
+    found.verdict === 'pass' &&
+    verdict.verdict === 'undecided' &&
+    verdict.because.includes('no certificate')
+  ) {
+    return verdict;
+  }
   const words = `${found.violations} of the first ${found.requests} requests violated it`;
+  if (found.verdict === 'pass' && !holdsOverRuns(objective, { look, requests })) {
+    const because = `${words}, which would do if requests were independent; the runs differ too much for that.`;
+    return { ...verdict, verdict: 'undecided', requestsNeeded: null, because };
+  }
   const because = {
     pass: `${words}: shown at a planned look with ${percent(look.confidence)} confidence over all looks.`,
     fail: `${words}: missed at a planned look with ${percent(look.confidence)} confidence.`,
@@ -61,15 +85,27 @@ function sequential(
         ? `${words}, and the plan of looks is used up: too close to the limit to tell.`
         : `${words}; the next planned look is at ${found.nextLook} requests.`,
   }[found.verdict];
-  // A verdict that was cautious before, as over guessed tokens, is not overruled.
-  const cautious = verdict.verdict === 'undecided' && verdict.because.includes('no certificate');
-  const word = found.verdict === 'pass' && cautious ? 'undecided' : found.verdict;
-  return {
-    ...verdict,
-    verdict: word,
-    requestsNeeded: word === 'undecided' ? found.nextLook : null,
-    because: cautious ? verdict.because : because,
-  };
+  const requestsNeeded = found.verdict === 'undecided' ? found.nextLook : null;
+  return { ...verdict, verdict: found.verdict, requestsNeeded, because };
+}
+
+/**
+ * Requests that share a batch share its fate, and count for less than they are. Runs are independent: their shares of
+ * violations have to keep the limit as well, by Student's bound.
+ */
+function holdsOverRuns(
+  objective: Objective,
+  { look, requests }: { look: SequentialPlan; requests: readonly MeasuredRequest[] },
+): boolean {
+  const counts = new Map<string, { requests: number; violations: number }>();
+  for (const request of requests) {
+    const run = runOf(request.record);
+    const count = counts.get(run) ?? { requests: 0, violations: 0 };
+    count.requests += 1;
+    if (!keepsLimit(request, objective)) count.violations += 1;
+    counts.set(run, count);
+  }
+  return certifyRuns([...counts.values()], look) === 'pass';
 }
 
 function overRuns(

@@ -2,7 +2,7 @@ import type { BenchStage } from '../../contract/bench-report.ts';
 import type { CertificateBody, FrozenFact } from '../../contract/certificate.ts';
 import { element, escapeMarkup, labelled, type Markup } from '../report/page/markup.ts';
 import { pageStyle } from '../report/page/page-style.ts';
-import { distributionTable, figure, table, verdictTable } from '../report/page/tables.ts';
+import { figure, table, verdictTable } from '../report/page/tables.ts';
 import { countsWords, loadWords } from '../report/stage-words.ts';
 
 /** What `certificate.html` shows. The files are left out, because the page is one of them. */
@@ -13,7 +13,7 @@ const sheetStyle = `
 @page { size: A4; margin: 14mm; }
 .stamp { border: 3px double; padding: .6rem 1rem; margin: 1rem 0; font-size: 1.2rem; font-weight: 600; }
 .simulated { color: var(--limit); border: 2px dashed var(--limit); padding: .4rem .8rem; margin: .8rem 0; font-weight: 600; }
-.columns { columns: 2; column-gap: 2rem; } .columns p { break-inside: avoid; overflow-wrap: anywhere; margin: .1rem 0; font-size: .85rem; }
+.columns { columns: 2; column-gap: 2rem; } .columns p { break-inside: avoid; overflow-wrap: anywhere; margin: .1rem 0; font-size: .85em; } .badge { white-space: nowrap; }
 code { font-size: .85em; overflow-wrap: anywhere; }
 @media print { .second { break-before: page; } body { font-size: 9.5px; line-height: 1.35; } th, td { padding: .1rem .4rem .1rem 0; } h2 { margin: .8rem 0 .2rem; } .stamp { font-size: 14px; margin: .5rem 0; padding: .3rem .6rem; } }
 `;
@@ -96,7 +96,7 @@ function lengthWords({ plan }: CertificatePageContent): string {
 function secondSheet(body: CertificatePageContent): Markup[] {
   return [
     labelled('h2', { class: 'second' }, 'Figures'),
-    ...body.stages.flatMap(stagePart),
+    ...stageTable(body.stages),
     labelled('h2', {}, 'Independent runs'),
     ...table(
       ['run', '#requests', '#time per token P50, ms', '#first token P99, ms', '#tokens/s in all'],
@@ -115,11 +115,28 @@ function secondSheet(body: CertificatePageContent): Markup[] {
   ];
 }
 
-function stagePart(stage: BenchStage): Markup[] {
-  return [
-    labelled('h3', {}, `${stage.stage}: ${loadWords(stage.load)}; ${countsWords(stage)}`),
-    ...distributionTable(stage),
-  ];
+/** Of each stage: what the objectives can be about. The rest is in `certificate.json`. */
+const shownKeys = [
+  ['scheduled_time_to_first_token_slo_view', 'first token, ms'],
+  ['time_per_output_token', 'time per token, ms'],
+  ['scheduled_request_latency_slo_view', 'whole answer, ms'],
+] as const;
+
+function stageTable(stages: readonly BenchStage[]): Markup[] {
+  const rows = stages.flatMap((stage) =>
+    shownKeys.map(([key, name], index) => {
+      const distribution = stage.distributions[key];
+      const { p50 = null, p90 = null, p95 = null, p99 = null, count = 0 } = distribution ?? {};
+      const head = index === 0 ? `${loadWords(stage.load)}; ${countsWords(stage)}` : '';
+      return element('tr', {}, [
+        labelled('td', {}, head),
+        labelled('td', {}, name),
+        ...[p50, p90, p95, p99].map((value) => figure(numberOf(value))),
+        figure(String(count)),
+      ]);
+    }),
+  );
+  return table(['load', 'figure', '#P50', '#P90', '#P95', '#P99', '#count'], rows);
 }
 
 function factLine({ id, value, why }: FrozenFact): Markup {

@@ -97,7 +97,8 @@ export class AnswerReader {
       // A server that counts along says how many tokens are out; the frames are the least there can be.
       seen.firstChunkTokens = Math.max(this.#tokensInChunk, seen.usage?.completionTokens ?? 0, 1);
     } else {
-      seen.chunkGapsMs.push((atNs - (seen.lastTokenNs ?? atNs)) / 1e6);
+      // Whole microseconds: finer digits are noise, and would be most of the records.
+      seen.chunkGapsMs.push(Math.round((atNs - (seen.lastTokenNs ?? atNs)) / 1e3) / 1e3);
     }
     seen.lastTokenNs = atNs;
   }

@@ -6,8 +6,9 @@ export function asWriteFailure(thrown: unknown, path: string): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new AppError('disk_full', {
-        message: `The disk of ${path} is full.`,
+        message: `The disk of ${path} is full, or no larger file is allowed there (${code}).`,
         facts: { path },
         cause: thrown,
       });

@@ -8,6 +8,8 @@ import { TelemetrySampler } from '../../hardware/telemetry/telemetry-sampler.ts'
 export interface BoxSamples {
   /** Evenly thinned out once there are more than a report can draw. */
   readonly samples: readonly TelemetrySample[];
+  /** What throttled so far. */
+  readonly throttled: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function watchBoxSamples(): Promise<BoxSamples> {
   const facts = await readHostFacts(machine, { light: true });
   const sampler = new TelemetrySampler({ facts, machine });
   let samples: TelemetrySample[] = [];
+  const throttled = new Set<string>();
   let seen = 0;
   let every = 1;
   sampler.samples.subscribe((sample) => {
@@ -27,6 +30,9 @@ export async function watchBoxSamples(): Promise<BoxSamples> {
     samples = samples.filter((_, index) => index % 2 === 0);
     every *= 2;
   });
+  sampler.events.subscribe((event) => {
+    if (event.kind === 'throttle-started') throttled.add(`${event.what} (${event.reasons.join(', ')})`);
+  });
   const kill = (): void => sampler.kill();
   process.once('exit', kill);
   sampler.start();
@@ -34,6 +40,7 @@ export async function watchBoxSamples(): Promise<BoxSamples> {
     get samples() {
       return samples;
     },
+    throttled,
     stop: async () => {
       await sampler.stop();
       process.off('exit', kill);

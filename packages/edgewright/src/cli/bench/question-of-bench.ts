@@ -136,7 +136,7 @@ function arrivalsOf(text: string): 'poisson' | 'gamma' | 'constant' {
   throw new AppError('usage', { message: `--arrivals is poisson, gamma or constant; it got "${text}".` });
 }
 
-function extraOf(text: string | null): Readonly<Record<string, unknown>> {
+export function extraOf(text: string | null): Readonly<Record<string, unknown>> {
   if (text === null) return {};
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));

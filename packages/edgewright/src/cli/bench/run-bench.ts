@@ -9,7 +9,6 @@ import { readRecords } from '../../bench/report/read-records.ts';
 import { openRecordWriter } from '../../bench/report/record-writer.ts';
 import { renderSummary } from '../../bench/report/render-summary.ts';
 import { runFiles, writeReport } from '../../bench/report/report-files.ts';
-import { checkClient } from '../../bench/self-check/check-client.ts';
 import type { BenchReport, ClientCheck } from '../../contract/bench-report.ts';
 import { limits } from '../../contract/limits.ts';
 import type { CommandOutput } from '../command-output.ts';
@@ -18,14 +17,10 @@ import type { BenchFlags } from './bench-flags.ts';
 import { readPrompts } from './bench-inputs.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
-import { watchBoxSamples } from './box-samples.ts';
+import { checkThisClient } from './check-this-client.ts';
+import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
-
-/** Frames per second of one stream while the client is checked; what a fast engine gives one user. */
-const checkFramesPerSecond = 60;
-const checkMs = 5_000;
-const checkAttempts = 3;
 
 /** Measures, keeps the run, and shows it. Exit code 1: an objective is missed; 4: undecided. */
 export async function runBench(
@@ -36,7 +31,9 @@ export async function runBench(
   const target = await targetOfFlags(url, flags, stop);
   const runId = newRunId('bench');
   const folder = await openRunFolder(runId, flags.out);
-  const check = flags['skip-self-check'] ? null : await selfCheck(question, { output, stop });
+  const check = flags['skip-self-check']
+    ? null
+    : await checkThisClient(streamsOf(question.plan), { output, stop });
   const started = Date.now();
   const box = clientPlaceOf(target.baseUrl) === 'same-box' ? await watchBoxSamples() : null;
   const measuring = measure({ question, target, flags, folder, check }, { output, stop });
@@ -52,12 +49,28 @@ export async function runBench(
     clientCheck: check,
   };
   output.result(flags.json ? JSON.stringify(report, null, 2) : renderSummary(report).join('\n'));
-  const { records } = await readRecords(join(folder, runFiles.records));
   // Shown before it is kept: on a full disk the figures are on the screen at least.
-  await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
-  if (outcome.writeFailure !== null) throw outcome.writeFailure;
+  const failure = outcome.writeFailure ?? (await keep(folder, { report, box }));
+  if (failure !== null) {
+    output.note(`${failure.message} What is above is all there is. ${failure.nextStep}`);
+    return failure.row.exitCode;
+  }
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
+}
+
+/** Null: everything is on the disk. */
+async function keep(
+  folder: string,
+  { report, box }: { report: BenchReport; box: BoxSamples | null },
+): Promise<AppError | null> {
+  try {
+    const { records } = await readRecords(join(folder, runFiles.records));
+    await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
+    return null;
+  } catch (thrown) {
+    return asAppError(thrown);
+  }
 }
 
 async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>): Promise<Result> {
@@ -86,36 +99,17 @@ function exitCodeOf({ stages, wasCancelled, missing }: BenchReport): number {
   return verdicts.includes('undecided') || wasCancelled || missing.length > 0 ? 4 : 0;
 }
 
-async function selfCheck(
-  { plan }: BenchQuestion,
-  { output, stop }: { output: CommandOutput; stop: AbortSignal },
-): Promise<ClientCheck> {
-  const streams = plan.kind === 'sweep' ? plan.highest : streamsOf(plan.load);
-  output.note(`Checking this client with ${streams} streams of ${checkFramesPerSecond} tokens/s …`);
-  const load = { streams, paceMs: 1_000 / checkFramesPerSecond, durationMs: checkMs };
-  let check = await checkClient(load, stop);
-  // Something that passes may have disturbed it.
-  for (let again = 1; again < checkAttempts && !check.ok && !stop.aborted; again += 1) {
-    check = await checkClient(load, stop);
-  }
-  if (!check.ok && !stop.aborted) {
-    output.note(
-      `This client is not precise enough now, so that nothing will be proven: ${check.because.join('; ')}.`,
-    );
-  }
-  return check;
-}
-
 /** Streams at once that the client has to bear. Of a rate nobody knows; twenty is what a box of this kind serves. */
-function streamsOf(load: Extract<BenchQuestion['plan'], { kind: 'stage' }>['load']): number {
-  const most = 256;
+function streamsOf(plan: BenchQuestion['plan']): number {
+  if (plan.kind === 'sweep') return plan.highest;
+  const { load } = plan;
   switch (load.kind) {
     case 'concurrency':
-      return Math.min(most, load.concurrency);
+      return load.concurrency;
     case 'sessions':
-      return Math.min(most, load.sessions);
+      return load.sessions;
     case 'burst':
-      return Math.min(most, load.requests);
+      return load.requests;
     case 'rate':
     case 'trace':
       return 20;

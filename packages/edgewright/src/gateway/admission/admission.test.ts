@@ -80,7 +80,7 @@ class House {
         isAlive: () => true,
         ...wishes,
       },
-      signal,
+      { signal },
     );
   }
 

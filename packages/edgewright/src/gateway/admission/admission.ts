@@ -1,3 +1,4 @@
+import { BriefMap } from '../../base/brief-map.ts';
 import { every } from '../../base/every.ts';
 import type { AppError } from '../../base/app-error.ts';
 import type { GatewaySettings } from '../../contract/gateway-settings.ts';
@@ -45,8 +46,8 @@ export class Admission implements SlotOwner {
   readonly #about: AdmissionSurroundings;
   readonly #dispatcher: Dispatcher;
   readonly #desks = new Map<string, DeploymentDesk>();
-  readonly #waiters = new Map<Ticket, Waiter>();
-  readonly #held = new Map<Ticket, HeldSlot>();
+  readonly #waiters = new BriefMap<Ticket, Waiter>();
+  readonly #held = new BriefMap<Ticket, HeldSlot>();
   readonly #prefixes = new PrefixMemory();
   readonly #pressure: BoxPressure;
   readonly #refused = new Map<string, number>();
@@ -86,22 +87,20 @@ export class Admission implements SlotOwner {
   /**
    * Resolves with a slot, at once or after waiting in line.
    *
-   * @throws AppError `queue_full` or `wait_too_long` at once, `queue_timeout` after waiting; or the reason of `signal`
+   * @param until its signal ends the wait, and is not asked for where there is none
+   * @throws AppError `queue_full` or `wait_too_long` at once, `queue_timeout` after waiting; or the reason of the signal
    */
-  acquire(ask: Ask, signal: AbortSignal): Promise<Slot> {
+  acquire(ask: Ask, until: Pick<AbortController, 'signal'>): Promise<Slot> {
     const nowMs = performance.now();
     const ticket = this.#ticketOf(ask, nowMs);
     this.retries.request(nowMs);
     return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
-      const onAbort = () => leave(() => signal.reason as Error);
+      let signal: AbortSignal | null = null;
+      const onAbort = () => leave(() => signal?.reason as Error);
       let deadline: NodeJS.Timeout | undefined;
       const stopWaiting = () => {
         clearTimeout(deadline);
-        signal.removeEventListener('abort', onAbort);
+        signal?.removeEventListener('abort', onAbort);
         this.#waiters.delete(ticket);
       };
       const leave = (reason: () => Error) => {
@@ -134,7 +133,9 @@ export class Admission implements SlotOwner {
       if (entered.kind !== 'waits') return;
       if (entered.evicted) this.#refuse(entered.evicted, evictedError(entered.evicted, this.#crowd));
       deadline = setTimeout(onDeadline, ticket.deadlineAtMs - nowMs);
+      ({ signal } = until);
       signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
     });
   }
 
@@ -343,7 +344,7 @@ export class Admission implements SlotOwner {
   #checkForLostSlots(id: string, desk: DeploymentDesk, nowMs: number): void {
     const seen = desk.little.read(nowMs);
     if (seen === null || seen.lost === 0) return;
-    const lost = [...this.#held.values()].filter((slot) => slot.deploymentId === id && !slot.isAlive());
+    const lost = this.#held.values().filter((slot) => slot.deploymentId === id && !slot.isAlive());
     const engineRunning = this.#about.loadOf(id)?.running ?? null;
     this.#about.log.warn(
       { deployment: id, ...seen, engineRunning, givenBack: lost.length },

@@ -1,3 +1,4 @@
+import { BriefMap } from '../../base/brief-map.ts';
 import { choosePlace } from '../routing/choose-place.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { predictStart } from './predict-start.ts';
@@ -41,7 +42,7 @@ export class Dispatcher {
   readonly virtual: VirtualTokens;
   limits: LineLimits;
   readonly #runningOf = new Map<string, number>();
-  readonly #charged = new Map<Ticket, { deployment: string; tokens: number }>();
+  readonly #charged = new BriefMap<Ticket, { deployment: string; tokens: number }>();
 
   constructor(limits: LineLimits, rememberedTenants: number) {
     this.limits = limits;

@@ -1,8 +1,11 @@
+import { BriefMap } from '../../base/brief-map.ts';
 import type { LearnedSpeed } from './learned-speed.ts';
+import type { RequestNeed } from './request-need.ts';
 import type { Ticket } from './ticket.ts';
 
 /** One request inside an engine. */
 interface Occupant {
+  readonly need: RequestNeed;
   readonly takenAtMs: number;
   /** A long prompt before its first token. */
   readingLongPrompt: boolean;
@@ -28,7 +31,7 @@ export class EngineRoom {
   /** It is away, or was left out: sent nothing while another one can answer. */
   closed = false;
   readonly speed: LearnedSpeed;
-  readonly #occupants = new Map<Ticket, Occupant>();
+  readonly #occupants = new BriefMap<Ticket, Occupant>();
   #reservedTokens = 0;
   #longPrompts = 0;
 
@@ -48,7 +51,7 @@ export class EngineRoom {
     return this.#longPrompts;
   }
 
-  get occupants(): IterableIterator<Ticket> {
+  get occupants(): readonly Ticket[] {
     return this.#occupants.keys();
   }
 
@@ -65,7 +68,7 @@ export class EngineRoom {
   take(ticket: Ticket, atMs: number): void {
     if (this.#occupants.has(ticket)) throw new Error('A request was given two slots of one engine.');
     const readingLongPrompt = ticket.need.promptTokens > this.longPromptTokens;
-    this.#occupants.set(ticket, { takenAtMs: atMs, readingLongPrompt });
+    this.#occupants.set(ticket, { need: ticket.need, takenAtMs: atMs, readingLongPrompt });
     this.#reservedTokens += ticket.need.reservedTokens;
     if (readingLongPrompt) this.#longPrompts += 1;
   }
@@ -89,7 +92,7 @@ export class EngineRoom {
   /** How long each request inside will still take, the shortest first; null: nobody knows. */
   remainingMs(nowMs: number): number[] | null {
     const remaining: number[] = [];
-    for (const [{ need }, { takenAtMs }] of this.#occupants) {
+    for (const { need, takenAtMs } of this.#occupants.values()) {
       const serviceMs = this.speed.serviceMs(need);
       if (serviceMs === null) return null;
       remaining.push(Math.max(0, serviceMs - (nowMs - takenAtMs)));

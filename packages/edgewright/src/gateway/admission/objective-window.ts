@@ -14,11 +14,13 @@ export interface Taken {
 
 /** True or false for a request that the objectives speak about; null: they do not, or nothing was measured. */
 export function isMet(taken: Taken, objectives: Objectives): boolean | null {
-  const verdicts = (['ttftMs', 'tpotMs'] as const).flatMap((name) => {
-    const [value, limit] = [taken[name], objectives[name]];
-    return value === null || limit === null ? [] : [value <= limit];
-  });
-  return verdicts.length === 0 ? null : verdicts.every(Boolean);
+  const ttft = isWithin(taken.ttftMs, objectives.ttftMs);
+  const tpot = isWithin(taken.tpotMs, objectives.tpotMs);
+  return ttft === null || tpot === null ? (ttft ?? tpot) : ttft && tpot;
+}
+
+function isWithin(valueMs: number | null, limitMs: number | null): boolean | null {
+  return valueMs === null || limitMs === null ? null : valueMs <= limitMs;
 }
 
 /** Share of the requests of the last seconds that met their objectives. */

@@ -1,10 +1,11 @@
+import { BriefMap } from '../../base/brief-map.ts';
 import { priorities } from '../../contract/priority.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Who waits, and in which order they are served. Knows neither engines nor promises. */
 export class WaitingLine {
   /** In order of arrival. */
-  readonly #tickets = new Set<Ticket>();
+  readonly #tickets = new BriefMap<Ticket, null>();
   readonly #byTenant = new Map<string, number>();
   #bytes = 0;
 
@@ -21,11 +22,11 @@ export class WaitingLine {
   }
 
   [Symbol.iterator](): IterableIterator<Ticket> {
-    return this.#tickets.values();
+    return this.#tickets.keys().values();
   }
 
   add(ticket: Ticket): void {
-    this.#tickets.add(ticket);
+    this.#tickets.set(ticket, null);
     this.#bytes += ticket.need.bytes;
     this.#byTenant.set(ticket.tenant, (this.#byTenant.get(ticket.tenant) ?? 0) + 1);
   }
@@ -85,7 +86,7 @@ export class WaitingLine {
     let victim: Ticket | null = null;
     let victimBand = ownBand;
     let victimPlaces = own + 1;
-    for (const ticket of this.#tickets) {
+    for (const ticket of this.#tickets.keys()) {
       const band = priorities.indexOf(ticket.priority);
       const places = this.#byTenant.get(ticket.tenant) ?? 0;
       if (band < victimBand || (band === victimBand && places < victimPlaces)) continue;
@@ -101,7 +102,7 @@ export class WaitingLine {
   /** By effective band, the first one first: who has waited long counts as of a higher one. */
   #bands(nowMs: number, ageingMs: number): Map<string, Ticket[]>[] {
     const bands = priorities.map(() => new Map<string, Ticket[]>());
-    for (const ticket of this.#tickets) {
+    for (const ticket of this.#tickets.keys()) {
       const risen = ageingMs > 0 ? Math.floor((nowMs - ticket.enteredAtMs) / ageingMs) : 0;
       const band = bands[Math.max(0, priorities.indexOf(ticket.priority) - risen)];
       const queue = band?.get(ticket.tenant);

@@ -23,12 +23,12 @@ function ambiguity(message: IncomingMessage, mostHeaders: number): string | null
   if (httpVersion !== '1.1' && httpVersion !== '1.0') return `it says it is HTTP/${httpVersion}`;
   if (!url.startsWith('/') && !/^https?:\/\//i.test(url)) return 'its target is no path';
   if (rawHeaders.length > 2 * mostHeaders) return `it has more than ${mostHeaders} headers`;
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!single.has(name)) continue;
-    if (seen.has(name)) return `it has more than one ${name} header`;
-    seen.add(name);
+    if (seen.includes(name)) return `it has more than one ${name} header`;
+    seen.push(name);
   }
   return null;
 }

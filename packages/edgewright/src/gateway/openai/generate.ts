@@ -25,7 +25,7 @@ export async function generate(
   exchange: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
   const { request, reply } = exchange;
-  const active = parts.active.of(request.raw);
+  const { active } = request;
   if (!active) throw new AppError('internal', { message: `Request ${request.id} was not registered.` });
   const { path, body, bytes, translation, feature } = readCall(kind, request.body, parts.limits);
   const stream = body.stream === true;
@@ -80,18 +80,22 @@ async function admit(
     streams: boolean;
   },
 ): Promise<Slot> {
-  const { request, reply, ...wanted } = asked;
-  chargeQuota(parts, { active, request, reply }, estimateTokens(asked.body));
-  refuseLongStart(asked.deployments, parts.limits.engineStartHoldMs);
+  const { request, reply, deployments, body, prefixes, streams } = asked;
+  chargeQuota(parts, { active, request, reply }, estimateTokens(body));
+  refuseLongStart(deployments, parts.limits.engineStartHoldMs);
   const patience = clientPatience(request.headers);
   const ask = {
-    ...wanted,
+    deployments,
+    body,
+    prefixes,
+    streams,
     caller: active.caller,
     clientWaitMs: patience.waitMs,
     clientTtftMs: patience.ttftMs,
     isAlive: () => !active.isSettled,
   };
-  const slot = await parts.admission.acquire(ask, active.signal);
+  if (active.cutReason) throw active.cutReason;
+  const slot = await parts.admission.acquire(ask, active);
   active.holdSlot(slot);
   active.facts.queueMs = slot.queueMs;
   return slot;

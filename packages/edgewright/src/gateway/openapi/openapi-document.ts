@@ -133,6 +133,7 @@ function answered(route: Route): Answer {
         'x-edgewright-engine',
         'x-edgewright-queue-ms',
         'x-edgewright-attempt',
+        'x-edgewright-simulated',
       ]
     : ['x-request-id'];
   const headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

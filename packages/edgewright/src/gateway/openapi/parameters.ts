@@ -28,6 +28,7 @@ export const answerHeaders = {
   'x-edgewright-engine': { description: 'Which engine answered', schema: { type: 'string' } },
   'x-edgewright-deployment': { description: 'Id of the deployment', schema: { type: 'string' } },
   'x-edgewright-queue-ms': { description: 'Time spent waiting for a slot', schema: { type: 'integer' } },
+  'x-edgewright-simulated': { description: 'There: a simulation answered', schema: { type: 'string' } },
   'x-edgewright-attempt': { description: 'More than 1: it was sent again', schema: { type: 'integer' } },
   'retry-after': { description: 'Seconds until another try makes sense', schema: { type: 'integer' } },
 };

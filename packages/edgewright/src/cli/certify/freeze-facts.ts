@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { FrozenFact } from '../../contract/certificate.ts';
+import type { HostFacts } from '../../contract/host-facts.ts';
+import type { ServiceFacts } from './service-facts.ts';
+
+type Value = FrozenFact['value'];
+
+/** What must not change for a certificate to hold, as far as it can be told from here. */
+export async function freezeFacts(about: {
+  /** Null: the server is on another machine. */
+  host: HostFacts | null;
+  service: ServiceFacts | null;
+  signal: AbortSignal;
+}): Promise<FrozenFact[]> {
+  return [
+    ...hostFacts(about.host),
+    ...serviceFacts(about.service),
+    ...(await modelFacts(about.service, about.signal)),
+  ];
+}
+
+const elsewhere = 'the server is on another machine, and this client cannot look at it';
+
+function hostFacts(host: HostFacts | null): FrozenFact[] {
+  const rows: readonly (readonly [string, (host: HostFacts) => Value | undefined])[] = [
+    ['device.id', ({ device }) => device?.id],
+    ['machine.model', ({ machine }) => machine.model],
+    ['machine.arch', ({ machine }) => machine.arch],
+    ['machine.os', ({ machine: { os } }) => [os.id, os.version].filter((part) => part !== null).join(' ')],
+    ['machine.kernel', ({ machine }) => machine.kernel],
+    ['cpu.model', ({ cpu }) => cpu.model],
+    ['cpu.cores', ({ cpu }) => cpu.cores],
+    ['memory.totalBytes', ({ memory }) => memory.totalBytes],
+    ['jetson.jetpack', ({ jetson }) => jetson?.jetpack],
+    ['jetson.powerMode', ({ jetson }) => jetson?.powerMode?.name],
+    ['cuda.version', ({ cuda }) => (cuda === null ? null : JSON.stringify(cuda))],
+    ['containers.docker', ({ containers: { docker } }) => docker?.version],
+  ];
+  if (host === null) return rows.map(([id]) => ({ id, value: null, why: elsewhere }));
+  const gpus = (host.accelerators ?? []).flatMap((gpu): FrozenFact[] => [
+    fact(`gpu${gpu.index}.name`, gpu.name),
+    fact(`gpu${gpu.index}.uuid`, gpu.uuid),
+    fact(`gpu${gpu.index}.driver`, gpu.driver),
+    fact(`gpu${gpu.index}.powerLimitWatts`, gpu.power.limitWatts),
+  ]);
+  return [...rows.map(([id, read]) => fact(id, read(host))), ...gpus];
+}
+
+function serviceFacts(service: ServiceFacts | null): FrozenFact[] {
+  const why = 'no service of Edgewright of this user answers at this address';
+  const rows: readonly (readonly [string, (service: ServiceFacts) => Value | undefined])[] = [
+    ['gateway.version', ({ status }) => status.version],
+    ['engine.name', ({ deployment }) => deployment?.engine],
+    ['engine.version', ({ plan }) => plan?.launch?.engineVersion ?? plan?.engineVersion],
+    ['engine.image', ({ plan }) => plan?.launch?.image ?? plan?.image],
+    ['engine.command', ({ deployment }) => deployment?.command],
+    ['engine.sessions', ({ deployment }) => deployment?.sessions],
+    ['engine.contextTokens', ({ deployment }) => deployment?.contextTokens],
+    ['model.precision', ({ deployment }) => deployment?.precision],
+    ['model.parameters', ({ deployment }) => deployment?.parameters],
+    ['model.weightsBytes', ({ deployment }) => deployment?.weightsBytes],
+    ['model.kvCacheDtype', ({ plan }) => plan?.kvCacheDtype],
+    ['plan.basis', ({ plan }) => plan?.performance?.basis],
+    ['plan.tpotMs', ({ plan }) => plan?.performance?.tpotMs],
+  ];
+  if (service === null) return rows.map(([id]) => ({ id, value: null, why }));
+  return rows.map(([id, read]) => fact(id, read(service)));
+}
+
+/** The hash of the weights, where they are a file whose path the engine was started with. */
+async function modelFacts(service: ServiceFacts | null, signal: AbortSignal): Promise<FrozenFact[]> {
+  const words = service?.deployment?.command?.split(/\s+/) ?? [];
+  const path = words.map((word) => word.replace(/^['"]|['"]$/g, '')).find((word) => word.endsWith('.gguf'));
+  if (path === undefined) {
+    return [{ id: 'model.sha256', value: null, why: 'its command names no file of weights' }];
+  }
+  try {
+    await stat(path);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash, { signal });
+    return [fact('model.sha256', hash.digest('hex'))];
+  } catch (thrown) {
+    return [{ id: 'model.sha256', value: null, why: (thrown as Error).message }];
+  }
+}
+
+function fact(id: string, value: Value | undefined): FrozenFact {
+  return value === undefined || value === null || value === ''
+    ? { id, value: null, why: 'the machine or the service does not say' }
+    : { id, value };
+}
