@@ -3,6 +3,7 @@ import { benchLimits } from './bench-limits.ts';
 import { benchReportLimits } from './bench-report-limits.ts';
 import { evalLimits } from './eval-limits.ts';
 import { buildLimits } from './build-limits.ts';
+import { ladderLimits } from './ladder-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -11,6 +12,7 @@ import { requestLimits } from './request-limits.ts';
  */
 export const limits = {
   ...requestLimits,
+  ...ladderLimits,
   ...buildLimits,
   ...benchLimits,
   ...benchReportLimits,

@@ -71,8 +71,12 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** Under another name until it is on the disk: a power cut leaves the old file or the new one. */
-async function writeWhole(path: string, text: string): Promise<void> {
+/**
+ * Under another name until it is on the disk: a power cut leaves the old file or the new one.
+ *
+ * @throws AppError `output_refused`, `disk_full`
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     const file = await open(unfinished, 'w');
