@@ -17,6 +17,7 @@ import { planCommand } from './commands/plan.ts';
 import { modelsCommand } from './commands/models.ts';
 import { psCommand } from './commands/ps.ts';
 import { renderCommand } from './commands/render.ts';
+import { soakCommand } from './commands/soak.ts';
 import { stopCommand } from './commands/stop.ts';
 import { swapCommand } from './commands/swap.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   configCommand,
   planCommand,
   benchCommand,
+  soakCommand,
   certifyCommand,
   certificateCommand,
   calibrateCommand,

@@ -1,6 +1,7 @@
 import { accessLimits } from './access-limits.ts';
 import { benchLimits } from './bench-limits.ts';
 import { benchReportLimits } from './bench-report-limits.ts';
+import { soakLimits } from './soak-limits.ts';
 import { evalLimits } from './eval-limits.ts';
 import { buildLimits } from './build-limits.ts';
 import { ladderLimits } from './ladder-limits.ts';
@@ -16,6 +17,7 @@ export const limits = {
   ...buildLimits,
   ...benchLimits,
   ...benchReportLimits,
+  ...soakLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
   /** Tenants whose share of work is remembered while they are idle. */

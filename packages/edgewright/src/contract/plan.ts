@@ -31,6 +31,8 @@ export const speedBounds = ['weights', 'kv-cache', 'prefill', 'overhead', 'compu
 const planPerformanceSchema = z.object({
   ttftMs: z.number(),
   tpotMs: z.number(),
+  /** Of one prompt alone; null: not known, or an older plan. */
+  promptTokensPerSecond: z.number().nullable().default(null),
   tokensPerSecondPerUser: z.number(),
   /** Output tokens of all sessions together. */
   systemTokensPerSecond: z.number(),

@@ -43,7 +43,7 @@ export const deploymentViewSchema = z.object({
   /** Tokens of its key/value cache that the plan counts on; absent: nobody planned it. */
   kvTokens: z.number().optional(),
   /** What the plan predicts for its load; absent: nothing. */
-  predicted: z.object({ tpotMs: z.number() }).optional(),
+  predicted: z.object({ tpotMs: z.number(), promptTokensPerSecond: z.number().optional() }).optional(),
   state: engineStateSchema,
   /** How the engine was started, ready to paste; absent before the first start. */
   command: z.string().optional(),

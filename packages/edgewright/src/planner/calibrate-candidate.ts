@@ -1,6 +1,12 @@
 import { activeParameters } from './candidate-speed.ts';
 import type { Candidate } from './candidate.ts';
-import { type CalibrationFit, type CalibrationPoint, fitCalibration } from './fit-calibration.ts';
+import {
+  type CalibrationFit,
+  type CalibrationPoint,
+  efficiencyRange,
+  type EfficiencyRange,
+  fitCalibration,
+} from './fit-calibration.ts';
 import { middleTokens } from './speed-model.ts';
 import { stepBytes } from './step-bytes.ts';
 import type { Workload } from '../contract/objective.ts';
@@ -13,17 +19,26 @@ export interface MeasuredLoad extends Workload {
 
 /** Why no fit was possible, or the fit. */
 export type CandidateFit =
-  | { readonly kind: 'fitted'; readonly fit: CalibrationFit }
+  | {
+      readonly kind: 'fitted';
+      readonly fit: CalibrationFit;
+      /** As a calibration keeps it: null where the catalog has it. */
+      readonly bandwidthBytesPerSecond: number | null;
+    }
   | { readonly kind: 'impossible'; readonly why: string };
+
+/** Stands for a bandwidth that nobody knows, while the equations are solved. */
+const anyBandwidth = 1e11;
+/** From 0.1 GB/s to 10 TB/s: whatever explains the points. */
+const anyEfficiency: EfficiencyRange = { least: 0.001, most: 100 };
 
 /** Fits the constants of the speed model to measurements of one way to serve a model on a box. */
 export function calibrateCandidate(candidate: Candidate, measured: readonly MeasuredLoad[]): CandidateFit {
   const { box, model, engine, kv, tensorParallel } = candidate;
-  const bandwidth = box.bandwidthBytesPerSecond;
+  // That of the catalog is the GPU's.
+  const known = engine.id === 'embedded' ? null : box.bandwidthBytesPerSecond;
+  const bandwidth = known ?? anyBandwidth;
   const active = activeParameters(model);
-  if (bandwidth === null) {
-    return { kind: 'impossible', why: `the bandwidth of the memory of ${box.title} is not known` };
-  }
   const points: CalibrationPoint[] = [];
   for (const load of measured) {
     const reads = stepBytes(model, { sessions: load.sessions, tokens: middleTokens(load) }, { engine, kv });
@@ -42,6 +57,12 @@ export function calibrateCandidate(candidate: Candidate, measured: readonly Meas
       weight: load.weight,
     });
   }
-  const fit = fitCalibration(points);
-  return fit === null ? { kind: 'impossible', why: 'there are no points' } : { kind: 'fitted', fit };
+  const fit = fitCalibration(points, known === null ? anyEfficiency : efficiencyRange);
+  if (fit === null) return { kind: 'impossible', why: 'there are no points' };
+  if (known !== null) return { kind: 'fitted', fit, bandwidthBytesPerSecond: null };
+  return {
+    kind: 'fitted',
+    fit: { ...fit, efficiency: 1 },
+    bandwidthBytesPerSecond: fit.efficiency * anyBandwidth,
+  };
 }

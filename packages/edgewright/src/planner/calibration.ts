@@ -15,6 +15,11 @@ export interface SpeedConstants {
 
 /** Constants that were fitted to measurements of one box. */
 export interface Calibration extends SpeedConstants {
+  /**
+   * Bandwidth that the efficiency is a share of, in bytes per second. Null: that of the catalog. Of a machine whose
+   * bandwidth nobody knows it is what the points tell, with an efficiency of 1.
+   */
+  readonly bandwidthBytesPerSecond: number | null;
   /** Device id, and the GPU's own id where it has one. */
   readonly device: string;
   readonly box: string | null;

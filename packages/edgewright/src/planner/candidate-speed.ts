@@ -17,6 +17,8 @@ import { stepBytes, type StepBytes } from './step-bytes.ts';
 
 /** Constants with where they come from and how far they can be trusted. */
 export interface ChosenConstants extends SpeedConstants {
+  /** That the efficiency is a share of; null: that of the catalog. */
+  readonly bandwidthBytesPerSecond: number | null;
   readonly basis: PlanPerformance['basis'];
   /** The true time lies within this share of the prediction, most likely. */
   readonly error: number;
@@ -45,16 +47,17 @@ export function candidateSpeed(
   const { box, model, engine, kv, tensorParallel: ways } = candidate;
   const reads = stepBytes(model, { sessions: load.sessions, tokens: middleTokens(load) }, { engine, kv });
   const active = activeParameters(model);
-  if (reads === null || active === null || box.bandwidthBytesPerSecond === null) return null;
   const chosen = chooseConstants(candidate, calibrations);
-  // Bandwidth and peak are the GPU's; what our own engine makes of the CPU has to be measured.
+  const bandwidth = chosen.bandwidthBytesPerSecond ?? box.bandwidthBytesPerSecond;
+  if (reads === null || active === null || bandwidth === null) return null;
+  // Bandwidth and peak of the catalog are the GPU's; what our own engine makes of the CPU has to be measured.
   if (engine.id === 'embedded' && chosen.basis !== 'calibrated-here') return null;
   const peak = peakOperations(box, model.precision);
   const prefillRate = prefillRateOf(chosen, model, peak);
   if (prefillRate === null) return null;
   const cost: StepCost = {
     bytes: reads.weightsBytes + reads.cacheBytes,
-    bandwidthBytesPerSecond: box.bandwidthBytesPerSecond * ways,
+    bandwidthBytesPerSecond: bandwidth * ways,
     activeParameters: active,
   };
   const constants = {
@@ -69,7 +72,7 @@ export function candidateSpeed(
     cost,
     reads,
     constants,
-    performance: performanceOf(speed, { reads, constants, computeMs }),
+    performance: performanceOf(speed, { reads, constants, cost, computeMs }),
   };
 }
 
@@ -107,12 +110,14 @@ function atLeastCompute(speed: Speed, load: Workload, computeMs: number): Speed 
 
 export function performanceOf(
   speed: Speed,
-  about: { reads: StepBytes; constants: ChosenConstants; computeMs?: number },
+  about: { reads: StepBytes; constants: ChosenConstants; cost: StepCost; computeMs?: number },
 ): PlanPerformance {
-  const { constants } = about;
+  const { constants, cost } = about;
   return {
     ttftMs: speed.ttftMs,
     tpotMs: speed.tpotMs,
+    promptTokensPerSecond:
+      constants.prefillRate === null ? null : constants.prefillRate / cost.activeParameters,
     tokensPerSecondPerUser: 1_000 / speed.tpotMs,
     systemTokensPerSecond: speed.systemTokensPerSecond,
     bound: boundOf(speed, about),
@@ -170,7 +175,8 @@ function measuredHere(
   return {
     ...best,
     basis: 'calibrated-here',
-    error: Math.min(error, uncalibratedError),
+    // A fit that misses its own points by more is no better than its misses.
+    error: Math.max(best.meanError, Math.min(error, uncalibratedError)),
     source: `${best.points} points of ${best.model ?? 'several models'}, ${engine.title}${version}, fitted to ${percent(best.meanError)}`,
   };
 }
@@ -185,6 +191,7 @@ function published({ box, engine, model }: Candidate): ChosenConstants | null {
   if (row === null) return null;
   return {
     ...row,
+    bandwidthBytesPerSecond: null,
     basis: 'calibrated-elsewhere',
     error: Math.min(uncalibratedError, Math.max(0.15, 2 * row.heldOutError)),
     source: `${row.points} published points, ${row.versions}; ${percent(row.heldOutError)} off on models left out (${row.source})`,
@@ -201,6 +208,7 @@ function assumedFor({ box, engine }: Candidate): ChosenConstants {
     t0Ms: box.memory?.kind === 'device' ? t0Ms.card : t0Ms.unified,
     efficiency,
     prefillRate: null,
+    bandwidthBytesPerSecond: null,
     basis: 'default',
     error: uncalibratedError,
     source,

@@ -81,7 +81,12 @@ function performanceWith(
     : speed.performance;
 }
 
-function loadOf({ shape, outputTokens, cachedTokens }: Terms): Workload {
+/** Every session at its full length: the load that a plan has to bear. */
+export function loadOf({
+  shape,
+  outputTokens,
+  cachedTokens,
+}: Pick<Terms, 'shape' | 'outputTokens' | 'cachedTokens'>): Workload {
   const inputTokens = Math.max(1, shape.contextTokens - outputTokens);
   return {
     sessions: shape.sessions,

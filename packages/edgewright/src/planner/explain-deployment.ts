@@ -121,7 +121,7 @@ function boundReason({ performance, candidate }: Evaluated): string[] {
 
 function whyUnpredicted({ box, model }: Evaluated['candidate']): string {
   if (box.profile?.kind === 'cpu') {
-    return 'on a CPU arithmetic limits it as much as memory does, and the model of speed knows only memory: measure it';
+    return 'on a CPU arithmetic limits it as much as memory does, and the model of speed knows only memory: measure it with `edgewright calibrate`';
   }
   if (box.bandwidthBytesPerSecond === null) return 'the catalog does not know the bandwidth of its memory';
   return model.structure === null

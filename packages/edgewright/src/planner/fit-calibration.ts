@@ -23,18 +23,26 @@ export interface CalibrationFit extends SpeedConstants {
 }
 
 /** Beyond these the constants would predict, but not explain: bytes or bandwidth are wrong then. */
-export const efficiencyRange = { least: 0.4, most: 0.95 } as const;
+export const efficiencyRange: EfficiencyRange = { least: 0.4, most: 0.95 };
+
+export interface EfficiencyRange {
+  readonly least: number;
+  readonly most: number;
+}
 
 /**
  * The constants that explain the points best: least squares of relative errors, none of them negative, the
  * efficiency within its range. Exact: of three variables each is free or at a bound, and every case is solved.
  * Null without points.
  */
-export function fitCalibration(points: readonly CalibrationPoint[]): CalibrationFit | null {
+export function fitCalibration(
+  points: readonly CalibrationPoint[],
+  range: EfficiencyRange = efficiencyRange,
+): CalibrationFit | null {
   if (points.length === 0) return null;
   const rows = points.map(rowOf);
   const knowsPrefill = rows.some(({ factors }) => factors[2] > 0);
-  const solution = bestOf(rows, knowsPrefill);
+  const solution = bestOf(rows, knowsPrefill, range);
   if (solution === null) return null;
   const [t0Ms, slowness, prefill] = solution;
   const residuals = rows.map(({ factors, measuredMs }) => dot(factors, solution) / measuredMs - 1);
@@ -82,16 +90,16 @@ function rowOf({ load, cost, measure, measuredMs, weight }: CalibrationPoint): R
 /** A variable that is held at a value, or left to the equations. */
 type Held = number | null;
 
-function bestOf(rows: readonly Row[], knowsPrefill: boolean): Triple | null {
-  const slowest = 1 / efficiencyRange.least;
-  const fastest = 1 / efficiencyRange.most;
+function bestOf(rows: readonly Row[], knowsPrefill: boolean, range: EfficiencyRange): Triple | null {
+  const slowest = 1 / range.least;
+  const fastest = 1 / range.most;
   let best: Triple | null = null;
   let leastError = Infinity;
   for (const t0 of [null, 0]) {
     for (const slowness of [null, fastest, slowest]) {
       for (const prefill of knowsPrefill ? [null, 0] : [0]) {
         const solution = solveHeld(rows, [t0, slowness, prefill]);
-        if (solution === null || !isAllowed(solution)) continue;
+        if (solution === null || !isAllowed(solution, range)) continue;
         const error = squaredError(rows, solution);
         if (error < leastError) [best, leastError] = [solution, error];
       }
@@ -100,14 +108,9 @@ function bestOf(rows: readonly Row[], knowsPrefill: boolean): Triple | null {
   return best;
 }
 
-function isAllowed([t0, slowness, prefill]: Triple): boolean {
+function isAllowed([t0, slowness, prefill]: Triple, range: EfficiencyRange): boolean {
   const slack = 1e-9;
-  return (
-    t0 >= 0 &&
-    prefill >= 0 &&
-    slowness >= 1 / efficiencyRange.most - slack &&
-    slowness <= 1 / efficiencyRange.least + slack
-  );
+  return t0 >= 0 && prefill >= 0 && slowness >= 1 / range.most - slack && slowness <= 1 / range.least + slack;
 }
 
 /** Normal equations of the variables that are not held. Null when the points cannot tell them apart. */

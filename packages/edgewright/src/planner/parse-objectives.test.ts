@@ -62,6 +62,7 @@ describe('parseObjectives', () => {
 describe('judge', () => {
   const performance: PlanPerformance = {
     ttftMs: 1_000,
+    promptTokensPerSecond: null,
     tpotMs: 50,
     tokensPerSecondPerUser: 20,
     systemTokensPerSecond: 100,

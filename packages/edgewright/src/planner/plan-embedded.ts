@@ -1,5 +1,6 @@
 import type { ModelFacts } from '../contract/model-facts.ts';
 import type { Plan, PlanBlocker, PlanMemory, PlanResult } from '../contract/plan.ts';
+import { embeddedPerformance } from './embedded-performance.ts';
 import { chooseShape, nearbyFits } from './choose-shape.ts';
 import { explainPlan } from './explain-plan.ts';
 import { largestContext, largestSessions, type FitSpace } from './largest-fit.ts';
@@ -39,7 +40,7 @@ export function planEmbedded(question: PlanQuestion): PlanResult {
     outputTokens: null,
     tensorParallel: 1,
     speculation: null,
-    performance: null,
+    performance: embeddedPerformance(question, shape),
     launch: null,
     // With as many threads as cores, serving and the engine's spinning workers starve each other: on two
     // cores, through the gateway, four streams gave 1006 tokens/s with one thread and 100 with two.

@@ -1,5 +1,6 @@
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { ModelFacts } from '../contract/model-facts.ts';
+import type { Calibration } from './calibration.ts';
 
 /** What the user asked for. What is left out is chosen. */
 interface PlanWishes {
@@ -15,4 +16,6 @@ export interface PlanQuestion {
   host: HostFacts;
   model: ModelFacts;
   wishes: PlanWishes;
+  /** What was measured on this box. @default nothing, and no speed is predicted */
+  calibrations?: readonly Calibration[];
 }

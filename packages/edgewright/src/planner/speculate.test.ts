@@ -53,6 +53,7 @@ function speculated(precision: string, sessions: number, promptsPerSecond: numbe
     {
       device: 'jetson-agx-thor-t5000',
       box: null,
+      bandwidthBytesPerSecond: null,
       engine: 'tensorrt-edge-llm',
       engineVersion: '0.4.0',
       model: model.name,

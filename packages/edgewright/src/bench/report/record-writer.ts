@@ -3,12 +3,14 @@ import { limits } from '../../contract/limits.ts';
 import type { RequestRecord } from '../../contract/request-record.ts';
 import { asWriteFailure } from './write-failure.ts';
 
-export interface RecordWriter {
+export interface LinesWriter<Row> {
   /** Resolves at once, unless the disk is behind by more than `limits.benchWaitingBytes`. */
-  write(record: RequestRecord): Promise<void>;
+  write(row: Row): Promise<void>;
   /** Everything is on the disk when this resolves. */
   close(): Promise<void>;
 }
+
+export type RecordWriter = LinesWriter<RequestRecord>;
 
 /**
  * A new `records.jsonl`, one line per request, handed to the system as soon as the line before is: who kills the run
@@ -18,13 +20,21 @@ export interface RecordWriter {
  * @throws AppError `output_exists`, `output_refused`, `disk_full`
  */
 export async function openRecordWriter(path: string, flags: 'a' | 'ax' = 'ax'): Promise<RecordWriter> {
+  return await openLinesWriter<RequestRecord>(path, flags);
+}
+
+/** The same for lines of another kind. @throws AppError `output_exists`, `output_refused`, `disk_full` */
+export async function openLinesWriter<Row>(
+  path: string,
+  flags: 'a' | 'ax' = 'ax',
+): Promise<LinesWriter<Row>> {
   const file = await open(path, flags).catch((thrown: unknown) => {
     throw asWriteFailure(thrown, path);
   });
-  return new QueuedWriter(file, path);
+  return new QueuedWriter<Row>(file, path);
 }
 
-class QueuedWriter implements RecordWriter {
+class QueuedWriter<Row> implements LinesWriter<Row> {
   readonly #file: FileHandle;
   readonly #path: string;
   #lines: string[] = [];
@@ -37,9 +47,9 @@ class QueuedWriter implements RecordWriter {
     this.#path = path;
   }
 
-  async write(record: RequestRecord): Promise<void> {
+  async write(row: Row): Promise<void> {
     this.#throwFailure();
-    const line = `${JSON.stringify(record)}\n`;
+    const line = `${JSON.stringify(row)}\n`;
     this.#lines.push(line);
     this.#waitingCharacters += line.length;
     this.#writing ??= this.#drain();

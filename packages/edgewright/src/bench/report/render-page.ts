@@ -5,8 +5,8 @@ import { measuredRequests, sloView } from '../metrics/distributions.ts';
 import { figureOfMetric } from '../metrics/per-request-limits.ts';
 import { shareOfStatistic } from '../metrics/objective-words.ts';
 import { cdfChart } from './page/cdf-chart.ts';
-import { element, escapeMarkup, labelled, type Markup } from './page/markup.ts';
-import { pageStyle } from './page/page-style.ts';
+import { element, labelled, type Markup } from './page/markup.ts';
+import { pageFrame } from './page/page-frame.ts';
 import { sweepChart } from './page/sweep-chart.ts';
 import { distributionTable, scalarTable, verdictTable } from './page/tables.ts';
 import { timelineCharts } from './page/timeline-charts.ts';
@@ -29,21 +29,7 @@ export function renderPage(page: ReportPage): string {
     ...report.stages.flatMap((stage) => stageSection(stage, page)),
     ...timeline(page),
   ];
-  const title = escapeMarkup(`Measurement of ${report.target.model}`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-${body.map(({ markup }) => markup).join('\n')}
-</body>
-</html>
-`;
+  return pageFrame(`Measurement of ${report.target.model}`, body);
 }
 
 function header(report: BenchReport): Markup[] {

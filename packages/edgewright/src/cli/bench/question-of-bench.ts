@@ -48,12 +48,12 @@ export async function questionOfBench(flags: BenchFlags): Promise<BenchQuestion>
 }
 
 /** A profile says under which load its targets hold: what the flags leave open is taken from there. */
-function workloadOfProfile(slo: string | null): Workload | null {
+export function workloadOfProfile(slo: string | null): Workload | null {
   if (slo === null || /[:<>]/.test(slo)) return null;
   return benchObjectives(slo, null)[0]?.workload ?? null;
 }
 
-function shapeOf(flags: BenchFlags, named: Workload | null): RequestShape {
+export function shapeOf(flags: ShapeFlags, named: Workload | null): RequestShape {
   const text = flags.dataset === null ? (flags.text ?? 'random') : 'dataset';
   if (!isText(text)) {
     throw new AppError('usage', { message: `--text is random or text; it got "${text}".` });
@@ -74,6 +74,18 @@ function shapeOf(flags: BenchFlags, named: Workload | null): RequestShape {
     seed: flags.seed ?? 1,
   };
 }
+
+type ShapeFlags = Pick<
+  BenchFlags,
+  | 'dataset'
+  | 'text'
+  | 'cached-share'
+  | 'input-tokens'
+  | 'output-tokens'
+  | 'prefix-groups'
+  | 'natural-end'
+  | 'seed'
+>;
 
 function isText(text: string): text is RequestShape['text'] {
   return (promptTexts as readonly string[]).includes(text);

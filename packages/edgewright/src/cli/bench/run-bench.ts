@@ -18,7 +18,9 @@ import { readPrompts } from './bench-inputs.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
+import { compareRun, type ExchangeWishes, exchangeWishes, writeExports } from './exchange-run.ts';
 import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
+import { reportedTarget } from './reported-target.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
 
@@ -28,6 +30,7 @@ export async function runBench(
   { output, stop }: { output: CommandOutput; stop: AbortSignal },
 ): Promise<number> {
   const question = await questionOfBench(flags);
+  const { formats, others } = await exchangeWishes(flags);
   const target = await targetOfFlags(url, flags, stop);
   const runId = newRunId('bench');
   const folder = await openRunFolder(runId, flags.out);
@@ -49,12 +52,19 @@ export async function runBench(
     clientCheck: check,
   };
   output.result(flags.json ? JSON.stringify(report, null, 2) : renderSummary(report).join('\n'));
+  if (others !== null) {
+    const compared = ['', ...compareRun(report, others)].join('\n');
+    if (flags.json) output.note(compared);
+    else output.result(compared);
+  }
   // Shown before it is kept: on a full disk the figures are on the screen at least.
-  const failure = outcome.writeFailure ?? (await keep(folder, { report, box }));
+  const kept = await keep(folder, { report, box, formats });
+  const failure = outcome.writeFailure ?? kept.failure;
   if (failure !== null) {
     output.note(`${failure.message} What is above is all there is. ${failure.nextStep}`);
     return failure.row.exitCode;
   }
+  if (kept.exported.length > 0) output.note(`For other tools: ${kept.exported.join(', ')}.`);
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
   return exitCodeOf(report);
 }
@@ -62,14 +72,15 @@ export async function runBench(
 /** Null: everything is on the disk. */
 async function keep(
   folder: string,
-  { report, box }: { report: BenchReport; box: BoxSamples | null },
-): Promise<AppError | null> {
+  about: { report: BenchReport; box: BoxSamples | null; formats: ExchangeWishes['formats'] },
+): Promise<{ failure: AppError | null; exported: readonly string[] }> {
+  const { report, box, formats } = about;
   try {
     const { records } = await readRecords(join(folder, runFiles.records));
     await writeReport(folder, { report, records, telemetry: box?.samples ?? null });
-    return null;
+    return { failure: null, exported: await writeExports(folder, { report, records, formats }) };
   } catch (thrown) {
-    return asAppError(thrown);
+    return { failure: asAppError(thrown), exported: [] };
   }
 }
 
@@ -79,17 +90,6 @@ async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>
   } finally {
     await end();
   }
-}
-
-function reportedTarget(target: FoundTarget): BenchReport['target'] {
-  return {
-    url: target.baseUrl,
-    model: target.model,
-    basis: target.simulated ? 'simulated' : 'measured',
-    clientPlace: clientPlaceOf(target.baseUrl),
-    engine: target.engine ?? target.ownedBy,
-    deployment: target.deployment,
-  };
 }
 
 /** 0: nothing was asked, or all is met; 1: something is missed; 4: it cannot be told yet. */

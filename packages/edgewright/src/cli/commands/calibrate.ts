@@ -1,30 +1,28 @@
 import { defineCommand } from '../define-command.ts';
-import { factsFlags } from '../box/facts-flags.ts';
+import { calibrateFlags } from '../plan/calibrate-flags.ts';
 
 export const calibrateCommand = defineCommand({
   name: 'calibrate',
-  summary: 'fit the speed model to measurements of this box, for better plans',
+  summary: 'measure four loads of this box and fit the speed model to them, for better plans',
   description:
-    'Reads measured points (docs/planning.md shows the file), fits the three constants of the speed model\n' +
-    'to them, says how far each point is off, and keeps the fit for `plan` on this box.',
-  positionals: [],
-  flags: {
-    points: { type: 'string', placeholder: 'FILE', summary: 'measured points, as JSON; needed' },
-    device: {
-      type: 'string',
-      placeholder: 'NAME',
-      summary: 'the points are of a device of the catalog, not of this machine',
-    },
-    'dry-run': { type: 'boolean', summary: 'show the fit without keeping it' },
-    ...factsFlags,
-    json: { type: 'boolean', summary: 'print one JSON document' },
-  },
+    'Measures a running service under four loads, fits the three constants of the speed model to them, says how far\n' +
+    'each load is off, and what plans said of them before and say now. The fit is kept for `plan` and `up` on this box.\n' +
+    'With --points it fits to a file (docs/planning.md shows it) and sends nothing.',
+  positionals: [
+    { name: 'url', summary: 'address of the server; left out: the service on this machine', required: false },
+  ],
+  flags: calibrateFlags,
   examples: [
-    { command: 'edgewright calibrate --points points.json', does: 'fit and keep' },
+    { command: 'edgewright calibrate', does: 'measure the service of this machine, fit and keep' },
+    {
+      command:
+        'edgewright calibrate http://127.0.0.1:8000 --engine vllm --weights llama-3.1-8b --precision fp8',
+      does: 'a plain server, which says little of itself',
+    },
     { command: 'edgewright calibrate --points points.json --dry-run', does: 'only look at the residuals' },
   ],
-  async run({ flags }, { output, stop }) {
+  async run({ flags, positionals: [url] }, { output, stop }) {
     const { runCalibrate } = await import('../plan/run-calibrate.ts');
-    return await runCalibrate(flags, { output, stop });
+    return await runCalibrate({ url: url ?? null, flags }, { output, stop });
   },
 });

@@ -11,6 +11,7 @@ import { readDocument } from '../read-document.ts';
 const calibrationSchema = z.object({
   device: z.string(),
   box: z.string().nullable(),
+  bandwidthBytesPerSecond: z.number().positive().nullable().default(null),
   engine: z.enum(planEngines),
   engineVersion: z.string().nullable(),
   model: z.string().nullable(),

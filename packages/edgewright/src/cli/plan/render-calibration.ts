@@ -9,6 +9,11 @@ export interface CalibrationAnswer {
   readonly file: PointsFile;
   readonly fit: CalibrationFit;
   readonly activeParameters: number;
+  /** What plans say of each load, in ms per token; null: nothing. */
+  readonly predictedMs: {
+    readonly before: readonly (number | null)[];
+    readonly after: readonly (number | null)[];
+  };
   /** Null: not kept. */
   readonly path: string | null;
 }
@@ -26,7 +31,10 @@ export function renderCalibration(answer: CalibrationAnswer, paper: Paper): stri
     const error = fit.residuals[index] ?? 0;
     const words = `${error >= 0 ? '+' : ''}${(error * 100).toFixed(1)} %`;
     const cells = [point.sessions, point.inputTokens, point.outputTokens, point.cachedTokens].map(String);
-    const line = [...cells, point.tpotMs.toFixed(1), words].map((cell) => cell.padStart(10)).join('');
+    const plans = [answer.predictedMs.before[index], answer.predictedMs.after[index]].map((value) =>
+      typeof value === 'number' ? shortMs(value) : '–',
+    );
+    const line = [...cells, shortMs(point.tpotMs), words, ...plans].map((cell) => cell.padStart(10)).join('');
     return Math.abs(error) > 0.15 ? paper.style('yellow', line) : line;
   });
   return [
@@ -36,18 +44,21 @@ export function renderCalibration(answer: CalibrationAnswer, paper: Paper): stri
     ),
     '',
     `  constant time of a step     ${t0Ms.toFixed(1)} ms`,
-    `  share of the bandwidth      ${(efficiency * 100).toFixed(0)} %`,
+    calibration.bandwidthBytesPerSecond === null
+      ? `  share of the bandwidth      ${(efficiency * 100).toFixed(0)} %`
+      : `  bandwidth, as these tell it ${(calibration.bandwidthBytesPerSecond / 1e9).toFixed(1)} GB/s`,
     `  prompts                     ${prompts}`,
     '',
     paper.style(
       'bold',
-      ['sessions', 'prompt', 'answer', 'cached', 'ms/token', 'model']
+      ['sessions', 'prompt', 'answer', 'cached', 'ms/token', 'fit', 'before', 'now']
         .map((head) => head.padStart(10))
         .join(''),
     ),
     ...rows,
     '',
     `  off by ${(fit.meanError * 100).toFixed(1)} % on average${adviceFor(answer)}`,
+    `  plans for these loads: ${errorWords(file, answer.predictedMs.before)} before, ${errorWords(file, answer.predictedMs.after)} now`,
     path === null ? '  not kept' : `  kept in ${path}`,
   ].join('\n');
 }
@@ -58,4 +69,26 @@ function adviceFor({ file, fit }: CalibrationAnswer): string {
     return ': the three terms do not explain this engine well; plans keep a wide band';
   }
   return '';
+}
+
+/** Mean of |prediction / measurement - 1|. Null: nothing was predicted of any load. */
+export function meanErrorOf(
+  points: PointsFile['points'],
+  predictedMs: readonly (number | null)[],
+): number | null {
+  const errors = points.flatMap(({ tpotMs }, index) => {
+    const predicted = predictedMs[index] ?? null;
+    return predicted === null ? [] : [Math.abs(predicted / tpotMs - 1)];
+  });
+  return errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+function errorWords({ points }: PointsFile, predictedMs: readonly (number | null)[]): string {
+  const error = meanErrorOf(points, predictedMs);
+  return error === null ? 'no prediction' : `off by ${(error * 100).toFixed(1)} %`;
+}
+
+/** Small models on fast boxes need the second digit. */
+function shortMs(ms: number): string {
+  return ms < 10 ? ms.toFixed(2) : ms.toFixed(1);
 }

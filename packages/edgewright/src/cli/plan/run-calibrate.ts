@@ -1,38 +1,104 @@
 import { AppError } from '../../base/app-error.ts';
 import { engineProfile } from '../../catalog/engines/engines.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
-import { type Box, boxOf } from '../../planner/box.ts';
-import { calibrateCandidate } from '../../planner/calibrate-candidate.ts';
+import { boxOf } from '../../planner/box.ts';
+import { calibrateCandidate, type CandidateFit } from '../../planner/calibrate-candidate.ts';
+import type { Candidate } from '../../planner/candidate.ts';
+import { candidateSpeed } from '../../planner/candidate-speed.ts';
 import { findNamedDevice } from '../../planner/find-device.ts';
-import type { CalibrationFit } from '../../planner/fit-calibration.ts';
 import { hostOfDevice } from '../../planner/host-of-device.ts';
+import { clientPlaceOf, targetOfFlags } from '../bench/bench-target.ts';
+import { newRunId, openRunFolder } from '../bench/run-folder.ts';
 import type { CommandOutput } from '../command-output.ts';
-import { calibrationsPath, storeCalibration, type StoredCalibration } from './calibration-store.ts';
+import type { CalibrateFlags } from './calibrate-flags.ts';
+import {
+  calibrationsPath,
+  readCalibrationsOrNone,
+  storeCalibration,
+  type StoredCalibration,
+} from './calibration-store.ts';
+import { calibrationSubject } from './calibration-subject.ts';
+import { measurePoints } from './measure-points.ts';
 import { type PointsFile, readPoints } from './read-points.ts';
-import { type CalibrationAnswer, renderCalibration } from './render-calibration.ts';
+import { type CalibrationAnswer, meanErrorOf, renderCalibration } from './render-calibration.ts';
 import { resolveModel } from './resolve-model.ts';
 
-interface CalibrateFlags {
-  points: string | null;
-  device: string | null;
-  'dry-run': boolean;
-  'host-facts': string | null;
-  from: string | null;
-  json: boolean;
-}
+type Surroundings = { output: CommandOutput; stop: AbortSignal };
 
+/** Measures or reads points, fits to them, and keeps the fit. */
 export async function runCalibrate(
-  flags: CalibrateFlags,
-  { output, stop }: { output: CommandOutput; stop: AbortSignal },
+  { url, flags }: { url: string | null; flags: CalibrateFlags },
+  { output, stop }: Surroundings,
 ): Promise<number> {
-  if (flags.points === null) {
+  if (flags.points !== null && url !== null) {
     throw new AppError('usage', {
-      message: 'calibrate needs --points FILE: it fits measurements, it does not make them.',
-      nextStep: 'Measure four loads (docs/planning.md says which) and write them into a file.',
+      message: '--points fits to a file and sends nothing, so that an address has no meaning beside it.',
     });
   }
-  const file = await readPoints(flags.points);
+  const { file, folder } =
+    flags.points === null
+      ? await measured({ url, flags }, { output, stop })
+      : { file: await readPoints(flags.points), folder: null };
+  const candidate = await candidateOf(file, flags, stop);
+  const result = calibrateCandidate(candidate, file.points);
+  if (result.kind === 'impossible') {
+    throw new AppError('calibration_invalid', { message: `The points cannot be used: ${result.why}.` });
+  }
+  const before = await readCalibrationsOrNone((why) =>
+    output.note(`Older calibrations are left out: ${why}`),
+  );
+  const calibration = calibrationOf(candidate, file, result);
+  if (!flags['dry-run']) await storeCalibration(calibration);
+  const predict = (calibrations: readonly StoredCalibration[]): (number | null)[] =>
+    file.points.map((load) => candidateSpeed(candidate, load, calibrations)?.speed.tpotMs ?? null);
+  const { activeParameters, parameters } = candidate.model;
+  const answer: CalibrationAnswer = {
+    calibration,
+    file,
+    fit: result.fit,
+    activeParameters: activeParameters ?? parameters,
+    predictedMs: { before: predict(before), after: predict([calibration]) },
+    path: flags['dry-run'] ? null : calibrationsPath(),
+  };
+  output.result(
+    flags.json ? JSON.stringify(documentOf(answer), null, 2) : renderCalibration(answer, output.report),
+  );
+  if (folder !== null) output.note(`Points and records are kept in ${folder}.`);
+  return 0;
+}
+
+async function measured(
+  { url, flags }: { url: string | null; flags: CalibrateFlags },
+  { output, stop }: Surroundings,
+): Promise<{ file: PointsFile; folder: string }> {
+  const target = await targetOfFlags(url, flags, stop);
+  const isElsewhere = flags.device !== null || flags.from !== null || flags['host-facts'] !== null;
+  if (clientPlaceOf(target.baseUrl) === 'other-host' && !isElsewhere) {
+    throw new AppError('usage', {
+      message: `${target.baseUrl} is another machine, and constants belong to the box that computes.`,
+      nextStep: 'Run it there, or say what box it is with --device, --host-facts or --from.',
+    });
+  }
+  const subject = await calibrationSubject(target, flags);
+  // A model that is not known is told before minutes are spent on it.
+  await candidateOf({ ...subject, points: [] }, flags, stop);
+  const folder = await openRunFolder(newRunId('calibrate'), flags.out);
+  const file = await measurePoints(
+    { target, subject, seconds: flags.seconds ?? 30, folder },
+    { output, stop },
+  );
+  return { file, folder };
+}
+
+/** The way to serve a model that the points are of. @throws AppError `calibration_invalid`, `model_unknown` */
+async function candidateOf(file: PointsFile, flags: CalibrateFlags, stop: AbortSignal): Promise<Candidate> {
   const box = boxOf(await hostOf(flags));
+  if (box.id === null) {
+    throw new AppError('calibration_invalid', {
+      message:
+        'The catalog does not have this machine, so that a fit could not be told from that of another.',
+    });
+  }
   const { model } = await resolveModel(file.model, { precision: file.precision, signal: stop });
   const engine = engineProfile(file.engine);
   const wanted = /^(f16|bf16|fp16|auto)$/.test(file.kvCacheDtype) ? 'f16' : file.kvCacheDtype;
@@ -42,25 +108,7 @@ export async function runCalibrate(
       message: `${engine.title} has no cache in ${file.kvCacheDtype}: it has ${engine.kvDtypes.map(({ dtype }) => dtype).join(' and ')}.`,
     });
   }
-  const candidate = { box, engine, model, kv, tensorParallel: file.tensorParallel, draft: null };
-  const result = calibrateCandidate(candidate, file.points);
-  if (result.kind === 'impossible') {
-    throw new AppError('calibration_invalid', { message: `The points cannot be used: ${result.why}.` });
-  }
-  const calibration = calibrationOf(box, file, { ...result, name: model.name, precision: model.precision });
-  if (!flags['dry-run']) await storeCalibration(calibration);
-  const { activeParameters } = model;
-  const answer: CalibrationAnswer = {
-    calibration,
-    file,
-    fit: result.fit,
-    activeParameters: activeParameters ?? model.parameters,
-    path: flags['dry-run'] ? null : calibrationsPath(),
-  };
-  output.result(
-    flags.json ? JSON.stringify(documentOf(answer), null, 2) : renderCalibration(answer, output.report),
-  );
-  return 0;
+  return { box, engine, model, kv, tensorParallel: file.tensorParallel, draft: null };
 }
 
 async function hostOf(flags: CalibrateFlags): Promise<HostFacts> {
@@ -70,22 +118,18 @@ async function hostOf(flags: CalibrateFlags): Promise<HostFacts> {
 }
 
 function calibrationOf(
-  box: Box,
+  { box, model }: Candidate,
   file: PointsFile,
-  { fit, name, precision }: { fit: CalibrationFit; name: string; precision: string },
+  { fit, bandwidthBytesPerSecond }: Extract<CandidateFit, { kind: 'fitted' }>,
 ): StoredCalibration {
-  if (box.id === null) {
-    throw new AppError('calibration_invalid', {
-      message: 'The catalog does not have this machine, so that its bandwidth is not known.',
-    });
-  }
   return {
-    device: box.id,
+    device: box.id ?? '',
     box: box.gpuUuid,
+    bandwidthBytesPerSecond,
     engine: file.engine,
     engineVersion: file.engineVersion,
-    model: name,
-    precision,
+    model: model.name,
+    precision: model.precision,
     t0Ms: fit.t0Ms,
     efficiency: fit.efficiency,
     prefillRate: fit.prefillRate,
@@ -95,11 +139,18 @@ function calibrationOf(
   };
 }
 
-function documentOf({ calibration, fit, file, path }: CalibrationAnswer): object {
+function documentOf({ calibration, fit, file, predictedMs, path }: CalibrationAnswer): object {
   return {
     schema: 'edgewright/calibration@1',
     calibration,
-    residuals: file.points.map((point, index) => ({ ...point, error: fit.residuals[index] ?? null })),
+    residuals: file.points.map((point, index) => ({
+      ...point,
+      error: fit.residuals[index] ?? null,
+      predictedBeforeMs: predictedMs.before[index] ?? null,
+      predictedAfterMs: predictedMs.after[index] ?? null,
+    })),
+    meanErrorBefore: meanErrorOf(file.points, predictedMs.before),
+    meanErrorAfter: meanErrorOf(file.points, predictedMs.after),
     path,
   };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { ModelFacts } from '../../contract/model-facts.ts';
-import type { Plan } from '../../contract/plan.ts';
+import type { Plan, PlanPerformance } from '../../contract/plan.ts';
 import { embeddedAdapter } from '../../engines/embedded/adapter.ts';
 import type { DeploymentFacts, EngineOption } from '../../supervisor/deployment.ts';
 
@@ -29,8 +29,13 @@ export function deploymentFacts(model: ServedModel, plan: Plan): DeploymentFacts
     sessions: plan.sessions,
     contextTokens: plan.contextTokens,
     kvTokens: plan.limits.admissionKvTokens,
-    ...(plan.performance === null ? {} : { predicted: { tpotMs: plan.performance.tpotMs } }),
+    ...(plan.performance === null ? {} : { predicted: predictedOf(plan.performance) }),
   };
+}
+
+/** What admission counts on until requests were answered. */
+function predictedOf({ tpotMs, promptTokensPerSecond }: PlanPerformance): DeploymentFacts['predicted'] {
+  return { tpotMs, ...(promptTokensPerSecond === null ? {} : { promptTokensPerSecond }) };
 }
 
 /** Our own engine, in a process of its own. */

@@ -66,12 +66,13 @@ function alone(question: ServiceQuestion, engine: PlanEngine): ServicePlan {
 }
 
 /** Our own engine takes .gguf files that are here. */
-function embeddedPlan({ host, model, isHere, wishes }: ServiceQuestion): PlanResult | null {
+function embeddedPlan({ host, model, isHere, wishes, calibrations }: ServiceQuestion): PlanResult | null {
   if (model.format !== 'gguf' || !isHere) return null;
   const { sessions, contextTokens, threads } = wishes;
   return planEmbedded({
     host,
     model,
+    calibrations,
     wishes: {
       ...(sessions === null ? {} : { sessions }),
       ...(contextTokens === null ? {} : { contextTokens }),

@@ -36,7 +36,7 @@ export class DeploymentDesk {
     const { predicted } = view;
     const planned = {
       tpotMs: predicted?.tpotMs ?? null,
-      promptTokensPerSecond: null,
+      promptTokensPerSecond: predicted?.promptTokensPerSecond ?? null,
     };
     this.room = new EngineRoom(new LearnedSpeed(planned));
     this.governor = new SlotGovernor(view.sessions);

@@ -1,0 +1,20 @@
+import { escapeMarkup, type Markup } from './markup.ts';
+import { pageStyle } from './page-style.ts';
+
+/** A page that needs no other file, no script and no network. */
+export function pageFrame(title: string, body: readonly Markup[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeMarkup(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+${body.map(({ markup }) => markup).join('\n')}
+</body>
+</html>
+`;
+}
