@@ -10,6 +10,7 @@ import { evalCommand } from './commands/eval.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { helpCommand } from './commands/help.ts';
 import { keysCommand } from './commands/keys.ts';
+import { ladderCommand } from './commands/ladder.ts';
 import { logsCommand } from './commands/logs.ts';
 import { openApiCommand } from './commands/openapi.ts';
 import { planCommand } from './commands/plan.ts';
@@ -42,6 +43,7 @@ export const commands: readonly CommandSpec[] = [
   certificateCommand,
   calibrateCommand,
   evalCommand,
+  ladderCommand,
   detectCommand,
   doctorCommand,
   telemetryCommand,

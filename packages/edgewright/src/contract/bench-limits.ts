@@ -28,6 +28,10 @@ export const benchLimits = {
   benchDatasetPrompts: 100_000,
   /** Samples of the box that a report of a measurement draws; older ones are thinned out. */
   benchTelemetrySamples: 20_000,
+  /** Kept runs that are listed, the newest. */
+  listedRuns: 100,
+  /** Of a report that is looked into for the list; larger ones are listed without their verdict. */
+  listedReportBytes: 16 * 1024 * 1024,
   /** Points of one sweep. */
   benchSweepPoints: 24,
 } as const;

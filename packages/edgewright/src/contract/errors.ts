@@ -4,6 +4,7 @@ import { benchReportErrors } from './bench-report-errors.ts';
 import { buildErrors } from './build-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { evalErrors } from './eval-errors.ts';
+import { ladderErrors } from './ladder-errors.ts';
 import { transferErrors } from './transfer-errors.ts';
 
 /**
@@ -179,6 +180,7 @@ export const errorTable = {
   ...accessErrors,
   ...benchReportErrors,
   ...evalErrors,
+  ...ladderErrors,
   plan_blocked: {
     httpStatus: null,
     openAiType: null,

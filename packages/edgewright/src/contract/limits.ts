@@ -4,6 +4,7 @@ import { benchReportLimits } from './bench-report-limits.ts';
 import { soakLimits } from './soak-limits.ts';
 import { evalLimits } from './eval-limits.ts';
 import { buildLimits } from './build-limits.ts';
+import { ladderLimits } from './ladder-limits.ts';
 import { requestLimits } from './request-limits.ts';
 
 /**
@@ -12,6 +13,7 @@ import { requestLimits } from './request-limits.ts';
  */
 export const limits = {
   ...requestLimits,
+  ...ladderLimits,
   ...buildLimits,
   ...benchLimits,
   ...benchReportLimits,

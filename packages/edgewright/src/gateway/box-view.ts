@@ -1,6 +1,7 @@
 import type { DoctorReport } from '../contract/finding.ts';
 import type { HostFacts } from '../contract/host-facts.ts';
 import type { Plan } from '../contract/plan.ts';
+import type { KeptRun } from '../contract/runs.ts';
 
 /** What the control interface shows of the box. `cli/` connects it to hardware, doctor and plans. */
 export interface BoxView {
@@ -10,4 +11,6 @@ export interface BoxView {
   findings(): Promise<DoctorReport>;
   /** Null: nobody planned it, or it is not served. */
   planOf(deploymentId: string): Plan | null;
+  /** What measuring commands of this user have kept, the newest first. */
+  runs(): Promise<KeptRun[]>;
 }

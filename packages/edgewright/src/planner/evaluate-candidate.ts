@@ -10,7 +10,7 @@ import type { FitSpace } from './largest-fit.ts';
 import { memoryNeed, paddedCells, type Shape } from './memory-need.ts';
 import type { Objective } from '../contract/objective.ts';
 import { judge } from './objective.ts';
-import { speculate, type Speculated } from './speculate.ts';
+import { type BlindlySpeculated, speculate, speculateBlindly, type Speculated } from './speculate.ts';
 import type { SpeculationProfile } from '../catalog/engines/engine-profile.ts';
 
 /** What an answer is worked out for. */
@@ -30,7 +30,10 @@ export interface Evaluated {
   readonly budgetBytes: number;
   readonly fits: boolean;
   readonly speed: CandidateSpeed | null;
-  readonly speculation: { readonly profile: SpeculationProfile; readonly outcome: Speculated } | null;
+  readonly speculation: {
+    readonly profile: SpeculationProfile;
+    readonly outcome: Speculated | BlindlySpeculated;
+  } | null;
   /** With speculation where that pays. */
   readonly performance: PlanPerformance | null;
   readonly objectives: readonly SloVerdict[];
@@ -72,8 +75,9 @@ function performanceWith(
   speculation: Evaluated['speculation'],
 ): PlanPerformance | null {
   if (speed === null) return null;
-  return speculation?.outcome.worthIt === true
-    ? performanceOf(speculation.outcome.speed, speed)
+  const { outcome } = speculation ?? {};
+  return outcome?.worthIt === true && outcome.speed !== null
+    ? performanceOf(outcome.speed, speed)
     : speed.performance;
 }
 
@@ -99,7 +103,8 @@ function speculationOf(
 ): Evaluated['speculation'] {
   const { draft, engine, kv, box } = candidate;
   const row = engine.speculation.find((entry) => isAbout(entry, box, compareVersions));
-  if (draft === null || row === undefined || plain === null) return null;
+  if (draft === null || row === undefined) return null;
+  if (plain === null) return { profile: row.profile, outcome: speculateBlindly(row.profile) };
   const outcome = speculate(plain, load, { profile: row.profile, draft, layout: { engine, kv } });
   return outcome === null ? null : { profile: row.profile, outcome };
 }

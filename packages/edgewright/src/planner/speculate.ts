@@ -15,6 +15,11 @@ export interface Speculated {
   readonly why: string;
 }
 
+/** A draft that somebody asked for where no speed is predicted, as on a CPU. */
+export interface BlindlySpeculated extends Pick<Speculated, 'worthIt' | 'why'> {
+  readonly speed: null;
+}
+
 /** Less than that is lost again by texts that are harder to guess. */
 const leastGain = 1.1;
 /** Passes of a draft leave the engine's loop less often than whole steps do. */
@@ -47,6 +52,12 @@ export function speculate(
   const gain = plain.speed.tpotMs / speed.tpotMs;
   const beyond = profile.mostSessions !== null && load.sessions > profile.mostSessions;
   return { speed, gain, worthIt: !beyond && gain >= leastGain, why: reason({ gain, beyond, load, profile }) };
+}
+
+/** Where no speed is predicted nothing speaks against a draft that somebody asked for. Only measuring tells. */
+export function speculateBlindly({ draftTokens }: SpeculationProfile): BlindlySpeculated {
+  const why = `Speculative decoding with ${draftTokens} proposed tokens, because a draft was given: what it gains is not predicted, measure it.`;
+  return { speed: null, worthIt: true, why };
 }
 
 function reason(about: {

@@ -71,7 +71,11 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** Under another name until it is on the disk: a power cut leaves the old file or the new one. */
+/**
+ * Under another name until it is on the disk: a power cut leaves the old file or the new one.
+ *
+ * @throws AppError `output_refused`, `disk_full`
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {

@@ -135,9 +135,10 @@ function speculationOf(
   speculation: Evaluated['speculation'],
   t0Ms: number,
 ): SimulationSpec['speed']['speculation'] {
-  if (speculation === null || !speculation.outcome.worthIt) return null;
+  const speed = speculation?.outcome.speed ?? null;
+  if (speculation === null || !speculation.outcome.worthIt || speed === null) return null;
   const { draftTokens, acceptedTokens } = speculation.profile;
-  const { overheadMs } = speculation.outcome.speed.terms;
+  const { overheadMs } = speed.terms;
   return {
     draftTokens,
     extraStepMs: Math.max(0, overheadMs * acceptedTokens - t0Ms),

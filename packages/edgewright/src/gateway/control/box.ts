@@ -2,6 +2,7 @@ import { AppError } from '../../base/app-error.ts';
 import type { PlansDocument } from '../../contract/control.ts';
 import type { DoctorReport } from '../../contract/finding.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
+import type { RunsDocument } from '../../contract/runs.ts';
 import type { BoxView } from '../box-view.ts';
 import { authorize } from './authorize.ts';
 import type { ControlExchange } from './handlers.ts';
@@ -24,6 +25,11 @@ export function showPlans(exchange: ControlExchange): PlansDocument {
     return plan === null ? [] : [{ deployment: id, plan }];
   });
   return { schema: 'edgewright/plans@1', plans };
+}
+
+/** `GET /api/runs`: what `bench`, `certify` and their relatives have kept. */
+export async function listKeptRuns(exchange: ControlExchange): Promise<RunsDocument> {
+  return { schema: 'edgewright/runs@1', runs: await boxOf(exchange).runs() };
 }
 
 /** Paths, serial numbers and programs of a machine are for its user. */

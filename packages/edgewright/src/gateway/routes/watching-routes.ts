@@ -1,3 +1,4 @@
+import { runsDocumentSchema } from '../../contract/runs.ts';
 import { admissionDocumentSchema, requestsDocumentSchema } from '../../contract/admission.ts';
 import {
   deploymentsDocumentSchema,
@@ -9,7 +10,7 @@ import { hostFactsSchema } from '../../contract/host-facts.ts';
 import { livenessSchema, readinessSchema, statusSchema } from '../../contract/status.ts';
 import { telemetryDocumentSchema } from '../../contract/telemetry.ts';
 import { admissionDocument } from '../admission/admission-document.ts';
-import { showFindings, showHost, showPlans } from '../control/box.ts';
+import { listKeptRuns, showFindings, showHost, showPlans } from '../control/box.ts';
 import { listDeployments } from '../control/handlers.ts';
 import { listRequests } from '../control/requests.ts';
 import { streamEvents } from '../control/service-events.ts';
@@ -94,6 +95,12 @@ export const watchingRoutes: readonly Route[] = [
     summary: 'The plan of each deployment that was planned',
     needsToken: true,
     answers: [{ kind: 'json', name: 'Plans', schema: plansDocumentSchema }],
+  }),
+  watching('/api/runs', listKeptRuns, {
+    operation: 'listRuns',
+    summary: 'Measurements, certificates and comparisons that were kept on this machine',
+    needsToken: true,
+    answers: [{ kind: 'json', name: 'Runs', schema: runsDocumentSchema }],
   }),
   watching('/api/deployments', listDeployments, {
     operation: 'listDeployments',

@@ -32,6 +32,11 @@ export interface LineReaderOptions {
 /** What is kept of the words of a program that fails. */
 const wordsKept = 2_000;
 
+/** A program that is not installed has no pid until its error is told, and Node.js would signal pid 0: this whole group. */
+function endChild(child: ChildProcess | null): void {
+  if (child?.pid !== undefined) child.kill('SIGKILL');
+}
+
 /**
  * Runs one program that prints a line per sample, for as long as it is wanted: started again with a doubling
  * pause when it ends, killed and started again when it falls silent. The one owner of its process.
@@ -53,14 +58,14 @@ export class LineReader {
   /** Ends the program and waits until it is gone. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#child?.kill('SIGKILL');
+    endChild(this.#child);
     await this.#running;
   }
 
   /** For a process that leaves in a hurry. */
   kill(): void {
     this.#stop.abort();
-    this.#child?.kill('SIGKILL');
+    endChild(this.#child);
   }
 
   async #run(): Promise<void> {
@@ -97,7 +102,7 @@ export class LineReader {
     let silent = false;
     const alarm = setTimeout(() => {
       silent = true;
-      child.kill('SIGKILL');
+      endChild(child);
     }, silenceMs);
     splitLines(child.stdout, (line) => {
       alarm.refresh();

@@ -59,6 +59,17 @@ describe('a launch with a draft', () => {
   });
 });
 
+it('takes a draft that was asked for where no speed is predicted', () => {
+  const about = { device: 'cpu-only', model: 'llama-3.2-1b', precision: 'q8_0', memoryBytes: 32 * 1024 ** 3 };
+  const question = asking(about, { sessions: 1, contextTokens: 4_096, engine: 'llama-cpp' });
+  const result = planDeployment({ ...question, draft: ggufDraft });
+  if (!result.ok) throw new Error('blocked');
+  expect(result.plan.performance).toBeNull();
+  expect(result.plan.speculation).toMatchObject({ method: 'draft-model' });
+  expect(result.plan.launch?.argv.join(' ')).toMatch(/ -md \/models\/draft\.gguf --spec-type draft-simple/);
+  expect(result.because.join(' ')).toMatch(/what it gains is not predicted/);
+});
+
 describe('Ollama with a file', () => {
   it('registers it, and loads it', () => {
     const question = asking(
