@@ -2,8 +2,6 @@ import type { CertificateRun, CertificationPlan } from '../../contract/certifica
 import { shareOfStatistic } from '../metrics/objective-words.ts';
 import { planLooks, type SequentialPlan } from '../statistics/sequential.ts';
 
-/** The fewest runs that say how well they repeat. */
-export const fewestRuns = 5;
 /** Of the rate that the closed loop reached: what the open loop asks for. */
 const openLoopShare = 0.85;
 /** Of the sessions: what the negative control sends. */

@@ -59,7 +59,7 @@ export async function findTarget(
 }
 
 /** The address without what people like to leave at its end. @throws AppError `usage` */
-export function baseOf(url: string): string {
+function baseOf(url: string): string {
   let parsed: URL;
   try {
     parsed = new URL(url);

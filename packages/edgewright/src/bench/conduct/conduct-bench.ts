@@ -147,7 +147,7 @@ function doubted(verdict: ObjectiveVerdict): ObjectiveVerdict {
 }
 
 /** How many at once warm the server up. Of a rate nobody knows before; a few reach the batch sizes that matter. */
-export function warmSessions(load: LoadModel): number {
+function warmSessions(load: LoadModel): number {
   switch (load.kind) {
     case 'concurrency':
       return load.concurrency;
@@ -160,7 +160,7 @@ export function warmSessions(load: LoadModel): number {
   }
 }
 
-export function stageName(load: LoadModel): string {
+function stageName(load: LoadModel): string {
   switch (load.kind) {
     case 'concurrency':
       return `c${load.concurrency}`;

@@ -15,7 +15,7 @@ export interface CheckLoad {
 }
 
 /** The bounds of docs/benchmarking.md. Times in ms. */
-export const checkBounds = {
+const checkBounds = {
   addedTtftP99Ms: 5,
   pacingErrorP99Ms: 5,
   eventLoopDelayP99Ms: 10,
@@ -96,7 +96,7 @@ interface CheckFigures {
 }
 
 /** Pure. The reasons name every bound that was missed. */
-export function judgeClient(figures: CheckFigures): ClientCheck {
+function judgeClient(figures: CheckFigures): ClientCheck {
   const { load, records, wallMs, eventLoopDelayP99Ms, eventLoopUtilization, cpuShare } = figures;
   const sent = records.filter(({ outcome }) => outcome === 'ok');
   const ttftsMs = sent.map(({ sentNs, firstTokenNs }) => ((firstTokenNs ?? 0) - (sentNs ?? 0)) / 1e6);

@@ -75,7 +75,7 @@ export const requestFlags = {
 } as const;
 
 /** When requests are sent. */
-export const loadFlags = {
+const loadFlags = {
   concurrency: {
     type: 'integer',
     placeholder: 'COUNT',
