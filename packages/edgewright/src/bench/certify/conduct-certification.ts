@@ -74,7 +74,7 @@ async function runClosedLoops(
     const used = runs.length * perRun >= most || performance.now() - startedMs >= plan.mostMs;
     if (runs.length >= plan.runs && (open === 0 || used)) break;
   }
-  return { end: signal.aborted ? 'stopped' : 'complete', rate: openLoopRate(runs) };
+  return { end: signal.aborted ? 'stopped' : 'complete', rate: openLoopRate(plan, runs) };
 }
 
 /** The same kind of requests without waiting for answers: a closed loop slows down with the server, and hides it. */

@@ -23,8 +23,10 @@ export type DerivedCertificate = Pick<CertificateBody, 'verdict' | 'verdicts' | 
  */
 export function deriveCertificate(
   grounds: CertificateGrounds,
-  records: readonly RequestRecord[],
+  all: readonly RequestRecord[],
 ): DerivedCertificate {
+  // What was cut when the run was stopped says nothing of the server; that something is missing is a check of its own.
+  const records = all.filter(({ outcome }) => outcome !== 'cancelled');
   const { plan, surroundings, clientCheck, quality, soak } = grounds;
   const runs = closedRuns(plan, records);
   const looks = looksOf(plan);
@@ -33,7 +35,7 @@ export function deriveCertificate(
     stageOf(grounds, { stage, load, records: of });
   const closedLoad = { kind: 'concurrency', concurrency: plan.sessions } as const;
   const closed = summarise(closedStage, closedLoad, pooled(records));
-  const open = summarise(openStage, openLoad(runs), records);
+  const open = summarise(openStage, openLoad(plan, runs), records);
   const negative = overload(grounds, records);
   const checks = judgeChecks({
     plan,
@@ -72,10 +74,10 @@ function numberOf(stage: string): number {
 }
 
 /** The rate that was asked for: worked out from the closed loop in the same way as when it was measured. */
-function openLoad(runs: readonly CertificateRun[]): LoadModel {
+function openLoad(plan: CertificationPlan, runs: readonly CertificateRun[]): LoadModel {
   return {
     kind: 'rate',
-    requestsPerSecond: openLoopRate(runs) ?? 1,
+    requestsPerSecond: openLoopRate(plan, runs) ?? 1,
     arrivals: 'poisson',
     shape: 1,
   };

@@ -145,7 +145,10 @@ function judgeNegative({ negative, plan, surroundings }: CertificationFindings):
   if (!surroundings.admits) return ['not-asked', `The server does not say that it admits. ${words}.`];
   const kept = negative.verdicts.every(isMet);
   if (kept) return ['pass', `${words}.`];
-  return ['fail', `${words}. Those that were let in were not served as promised.`];
+  return [
+    'fail',
+    `${words}. Those that were let in were not served as promised: the gateway lets in more than ${plan.sessions} at once, or the objectives leave it no room. Start it with --sessions ${plan.sessions}.`,
+  ];
 }
 
 function judgeThrottling({ surroundings: { throttled } }: CertificationFindings): Judged {

@@ -50,16 +50,24 @@ export function judgeClosedLoop(about: {
     const objective = objectives[index];
     if (objective === undefined) return verdict;
     const look = looks.get(objective.id);
-    if (look !== undefined) return sequential(verdict, { objective, look, requests });
+    if (look !== undefined) {
+      return sequential(verdict, { objective, look, requests, plan, runs: runs.length });
+    }
     return objective.metric === 'tps-system' ? overRuns(verdict, { objective, runs, confidence }) : verdict;
   });
 }
 
 function sequential(
   verdict: ObjectiveVerdict,
-  about: { objective: Objective; look: SequentialPlan; requests: readonly MeasuredRequest[] },
+  about: {
+    objective: Objective;
+    look: SequentialPlan;
+    requests: readonly MeasuredRequest[];
+    plan: CertificationPlan;
+    runs: number;
+  },
 ): ObjectiveVerdict {
-  const { objective, look, requests } = about;
+  const { objective, look, requests, plan, runs } = about;
   const found = certifySequentially(
     look,
     requests.map((request) => !keepsLimit(request, objective)),
@@ -74,7 +82,8 @@ function sequential(
   }
   const words = `${found.violations} of the first ${found.requests} requests violated it`;
   if (found.verdict === 'pass' && !holdsOverRuns(objective, { look, requests })) {
-    const because = `${words}, which would do if requests were independent; the runs differ too much for that.`;
+    const few = runs < plan.runs;
+    const because = `${words}, which would do if requests were independent; ${few ? `only ${runs} of ${plan.runs} independent runs were made` : 'the runs differ too much for that'}.`;
     return { ...verdict, verdict: 'undecided', requestsNeeded: null, because };
   }
   const because = {
