@@ -10,7 +10,7 @@ type Value = FrozenFact['value'];
 
 /** What must not change for a certificate to hold, as far as it can be told from here. */
 export async function freezeFacts(about: {
-  /** Null: the server is on another machine. */
+  /** Null: the server is on another machine, or simulated. */
   host: HostFacts | null;
   service: ServiceFacts | null;
   signal: AbortSignal;
@@ -22,7 +22,7 @@ export async function freezeFacts(about: {
   ];
 }
 
-const elsewhere = 'the server is on another machine, and this client cannot look at it';
+const elsewhere = 'the server is a simulation, or on another machine that this client cannot look at';
 
 function hostFacts(host: HostFacts | null): FrozenFact[] {
   const rows: readonly (readonly [string, (host: HostFacts) => Value | undefined])[] = [

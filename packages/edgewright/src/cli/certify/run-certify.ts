@@ -113,7 +113,8 @@ async function lookAround(
   target: FoundTarget,
   signal: AbortSignal,
 ): Promise<{ facts: FrozenFact[]; service: ServiceFacts | null; minimalStepMs: number | null }> {
-  const here = clientPlaceOf(target.baseUrl) === 'same-box';
+  // Of a simulation this box is only the stage: what it is says nothing of what was rehearsed.
+  const here = clientPlaceOf(target.baseUrl) === 'same-box' && !target.simulated;
   const host = here ? await readHostFacts(liveMachine(), { light: true }) : null;
   const service = here
     ? await readServiceFacts({
@@ -123,8 +124,7 @@ async function lookAround(
       })
     : null;
   const facts = await freezeFacts({ host, service, signal });
-  // A simulated engine does not run on this box, whose memory therefore says nothing about it.
-  const minimalStepMs = target.simulated || host === null ? null : minimalStepOf(host, service);
+  const minimalStepMs = host === null ? null : minimalStepOf(host, service);
   return { facts, service, minimalStepMs };
 }
 
