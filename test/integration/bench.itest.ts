@@ -132,6 +132,19 @@ describe('bench on the real engine', () => {
     expect(own.report.stages[0]?.distributions['output_sequence_length']?.max).toBeLessThanOrEqual(5);
   });
 
+  it('sweeps to the most requests at once that meet the objectives, and says it in plain words', async () => {
+    const kept = ['--sweep', '--highest', '2', '--requests', '12', '--slo', 'ttft:p50<60000'];
+    const { report, exitCode } = await bench([...short, ...kept]);
+    expect(exitCode).toBe(0);
+    expect(report.stages.map(({ stage }) => stage)).toEqual(['c1', 'c2-final']);
+    expect(report.conclusions.join(' ')).toContain(
+      '2 users at once: time to first token within 60000 ms for 50 % of requests.',
+    );
+    const missed = await bench([...short, '--sweep', '--requests', '12', '--slo', 'ttft:p50<0.001']);
+    expect(missed.exitCode).toBe(1);
+    expect(missed.report.conclusions.join(' ')).toContain('Not even 1 user meets the objectives');
+  });
+
   it('ends with a valid report of what there is when it is interrupted', async () => {
     const folder = newFolder();
     const argv = [

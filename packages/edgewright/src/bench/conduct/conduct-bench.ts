@@ -38,6 +38,9 @@ export interface ConductOptions {
   readonly onStage: (stage: BenchStage) => void;
 }
 
+/** Ends the name of the stage that is a sweep's answer. */
+export const finalSuffix = '-final';
+
 /** What a run brought, apart from where and when it was. */
 export type BenchOutcome = Pick<BenchReport, 'stages' | 'conclusions' | 'missing' | 'wasCancelled'>;
 
@@ -56,10 +59,8 @@ async function conductStage(
   const warm = await options.run.warmUp(warmSessions(load));
   if (options.signal.aborted) return stopped([], ['the measurement: the run was stopped while it warmed up']);
   const { stage, end } = await measure(options, { stage: stageName(load), load, goal });
-  const conclusions = [
-    ...steadyWords(warm.steady, warm.requests),
-    ...stage.verdicts.map(({ because }) => because),
-  ];
+  // What the verdicts say stands beside them.
+  const conclusions = steadyWords(warm.steady, warm.requests);
   return {
     stages: [stage],
     conclusions,
@@ -86,7 +87,7 @@ async function conductSweep(
   }
   const answer = step.kind === 'done' ? step.load : bestOf(points);
   if (answer > 0 && !options.signal.aborted) {
-    const { stage, end } = await measurePoint(options, answer, plan.final, `c${answer}-final`);
+    const { stage, end } = await measurePoint(options, answer, plan.final, `c${answer}${finalSuffix}`);
     missing.push(...missingOf(end, stage));
     stages.set(answer, stage);
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type AppError, asAppError } from '../../base/app-error.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
-import { conductBench, type BenchOutcome } from '../../bench/conduct/conduct-bench.ts';
+import { type BenchOutcome, conductBench, finalSuffix } from '../../bench/conduct/conduct-bench.ts';
 import { openLoadRun, synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
 import { DatasetRequests } from '../../bench/prompts/dataset-requests.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
@@ -22,6 +22,7 @@ import { compareRun, type ExchangeWishes, exchangeWishes, writeExports } from '.
 import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
 import { reportedTarget } from './reported-target.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
+import { knownLimitsOf } from './known-limits.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
 
 /** Measures, keeps the run, and shows it. Exit code 1: an objective is missed; 4: undecided. */
@@ -66,7 +67,7 @@ export async function runBench(
   }
   if (kept.exported.length > 0) output.note(`For other tools: ${kept.exported.join(', ')}.`);
   output.note(`Kept in ${folder} (${Math.round((Date.now() - started) / 1_000)} s).`);
-  return exitCodeOf(report);
+  return exitCodeOf(report, question.plan);
 }
 
 /** Null: everything is on the disk. */
@@ -92,11 +93,18 @@ async function finishing<Result>(work: Promise<Result>, end: () => Promise<void>
   }
 }
 
-/** 0: nothing was asked, or all is met; 1: something is missed; 4: it cannot be told yet. */
-function exitCodeOf({ stages, wasCancelled, missing }: BenchReport): number {
-  const verdicts = stages.at(-1)?.verdicts.map(({ verdict }) => verdict) ?? [];
+/**
+ * 0: nothing was asked, or all is met; 1: something is missed; 4: it cannot be told yet. Of a sweep the load that is its
+ * answer counts: that larger ones miss is what was looked for.
+ */
+function exitCodeOf({ stages, wasCancelled, missing }: BenchReport, plan: BenchQuestion['plan']): number {
+  if (wasCancelled || missing.length > 0) return 4;
+  const judged =
+    plan.kind === 'sweep' ? stages.find(({ stage }) => stage.endsWith(finalSuffix)) : stages.at(-1);
+  if (judged === undefined) return 1;
+  const verdicts = judged.verdicts.map(({ verdict }) => verdict);
   if (verdicts.includes('fail')) return 1;
-  return verdicts.includes('undecided') || wasCancelled || missing.length > 0 ? 4 : 0;
+  return verdicts.includes('undecided') ? 4 : 0;
 }
 
 /** Streams at once that the client has to bear. Of a rate nobody knows; twenty is what a box of this kind serves. */
@@ -136,6 +144,7 @@ async function measure(
   { output, stop }: { output: CommandOutput; stop: AbortSignal },
 ): Promise<Measured> {
   output.note(`Measuring ${target.model} at ${target.baseUrl} …`);
+  const known = await knownLimitsOf(target);
   const requests = await requestsOfFlags({ question, target, flags, folder, check }, stop);
   const writer = await openRecordWriter(join(folder, runFiles.records));
   const progress = new BenchProgress(output);
@@ -167,8 +176,7 @@ async function measure(
       shape,
       objectives,
       confidence,
-      minimalStepMs: null,
-      bound: null,
+      ...known,
       check,
       signal,
       onStage: (stage) => {

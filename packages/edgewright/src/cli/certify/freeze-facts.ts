@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { FrozenFact } from '../../contract/certificate.ts';
 import type { HostFacts } from '../../contract/host-facts.ts';
-import type { ServiceFacts } from './service-facts.ts';
+import type { ServiceFacts } from '../services/service-facts.ts';
 
 type Value = FrozenFact['value'];
 

@@ -40,10 +40,10 @@ import { readVersion } from '../installed-files.ts';
 import { readAttachedResult } from './attached-result.ts';
 import type { CertifyFlags } from './certify-flags.ts';
 import { freezeFacts } from './freeze-facts.ts';
-import { minimalStepOf } from './minimal-step.ts';
+import { minimalStepOf } from '../services/minimal-step.ts';
 import { planCertification } from './plan-certification.ts';
 import { renderVerdict } from './render-verdict.ts';
-import { readServiceFacts, type ServiceFacts } from './service-facts.ts';
+import { readServiceFacts, type ServiceFacts } from '../services/service-facts.ts';
 
 type Surroundings = { output: CommandOutput; stop: AbortSignal };
 

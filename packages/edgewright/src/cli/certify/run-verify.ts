@@ -15,7 +15,7 @@ import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
 import type { CommandOutput, Style } from '../command-output.ts';
 import { freezeFacts } from './freeze-facts.ts';
-import { readServiceFacts } from './service-facts.ts';
+import { readServiceFacts } from '../services/service-facts.ts';
 
 export interface VerifyFlags {
   key: string | null;

@@ -2,7 +2,7 @@ import type { FoundTarget } from '../../bench/client/find-target.ts';
 import { AppError } from '../../base/app-error.ts';
 import { type PlanEngine, planEngines } from '../../contract/plan-engines.ts';
 import { clientPlaceOf } from '../bench/bench-target.ts';
-import { readServiceFacts, type ServiceFacts } from '../certify/service-facts.ts';
+import { readServiceFacts, type ServiceFacts } from '../services/service-facts.ts';
 import type { CalibrateFlags } from './calibrate-flags.ts';
 import { engineNamed } from './engine-named.ts';
 import type { PointsFile } from './read-points.ts';

@@ -1,8 +1,8 @@
 import { deploymentsDocumentSchema, plansDocumentSchema } from '../../contract/control.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type DeploymentView, type Status, statusSchema } from '../../contract/status.ts';
-import { ServiceClient } from '../services/service-client.ts';
-import { runningServices } from '../services/service-registry.ts';
+import { ServiceClient } from './service-client.ts';
+import { runningServices } from './service-registry.ts';
 
 /** What an Edgewright service on this machine says of the model that is measured. */
 export interface ServiceFacts {
