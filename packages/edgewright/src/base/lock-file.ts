@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { isRunning, processIdentity } from './process-identity.ts';
 
 /** Who has a lock that could not be taken. */
@@ -19,20 +20,48 @@ export async function takeLockFile(path: string): Promise<LockHolder | null> {
     if (await create(path, mine)) return null;
     const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
     if (await isHeld(holder)) return { pid: pidOf(holder) };
-    // Its owner has ended. Whoever takes the file away and makes it again holds it.
-    await rm(path, { force: true });
+    await removeLeftover(path, holder);
   }
   return { pid: null };
 }
 
+/** With its content from the first moment: who found it empty would take it for one that was left over. */
 async function create(path: string, text: string): Promise<boolean> {
+  const own = besides(path);
+  await writeFile(own, text, { flag: 'wx', mode: 0o600 });
   try {
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    await link(own, path);
     return true;
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw thrown;
+  } finally {
+    await rm(own, { force: true });
   }
+}
+
+/** Taking over takes some milliseconds; a mark that is older was left by somebody who died over it. */
+const takeoverMs = 5_000;
+
+/**
+ * The lock of an owner that has ended. One at a time, and only after another look: what another one has just put in its
+ * place must not be taken away.
+ */
+async function removeLeftover(path: string, holder: string): Promise<void> {
+  const mark = `${path}.takeover`;
+  const left = await stat(mark).catch(() => null);
+  if (left !== null && Date.now() - left.mtimeMs > takeoverMs) await rm(mark, { force: true });
+  if (!(await create(mark, String(process.pid)))) return;
+  try {
+    const found = (await readFile(path, 'utf8').catch(() => '')).trim();
+    if (found === holder) await rm(path, { force: true });
+  } finally {
+    await rm(mark, { force: true });
+  }
+}
+
+function besides(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
 }
 
 async function isHeld(holder: string): Promise<boolean> {
