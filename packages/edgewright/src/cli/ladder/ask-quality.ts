@@ -109,9 +109,10 @@ async function openRun(
 ): Promise<RunFolder> {
   const { from, directory, client } = wish;
   if (await isThere(join(directory, 'run.json'))) {
-    const begun = await RunFolder.open(directory);
+    // Killed in the moment in which it was made, a run cannot be opened, and there is nothing in it.
+    const begun = await RunFolder.open(directory).catch(() => null);
     // What was copied from another run may not be whole.
-    if (from === null || begun.answers.candidate.size > 0) return begun;
+    if (begun !== null && (from === null || begun.answers.candidate.size > 0)) return begun;
   }
   await rm(directory, { recursive: true, force: true });
   const { question } = ladder;
