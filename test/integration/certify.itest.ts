@@ -16,12 +16,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 /** Limits that only a standstill would break: what is tested is the procedure, not this machine. */
 const slo = 'ttft:p50<60000@96+8x2 tpot:p50<30000@96+8x2';
-const quick = ['--slo', slo, '--open-loop', '5'];
-
-/** A machine that is too busy to measure anything certifies nothing: then there is nothing to look at. */
-function tooBusy({ stderr, stdout }: Finished): boolean {
-  return `${stderr}${stdout}`.includes('bench_client_too_slow');
-}
+const quick = ['--slo', slo, '--open-loop', '5', '--despite-imprecision'];
 
 describe('certify on the real engine', () => {
   let service: RunningProduct;
@@ -33,8 +28,7 @@ describe('certify on the real engine', () => {
   }, 120_000);
   afterAll(() => service.end('SIGTERM'));
 
-  it('signs what was measured, and what it was measured on', (context) => {
-    if (tooBusy(issued)) context.skip();
+  it('signs what was measured, and what it was measured on', () => {
     expect([0, 4], issued.stderr).toContain(issued.exitCode);
     const { body } = certificateSchema.parse(JSON.parse(issued.stdout));
     expect(body).toMatchObject({
@@ -50,8 +44,7 @@ describe('certify on the real engine', () => {
     expect(facts.get('cpu.cores')).toBeGreaterThan(0);
   });
 
-  it('is verified, and what has changed on the box is told', async (context) => {
-    if (tooBusy(issued)) context.skip();
+  it('is verified, and what has changed on the box is told', async () => {
     const verified = await service.run(['certificate', 'verify', folder(), '--json']);
     const { authentic, findings } = JSON.parse(verified.stdout) as {
       authentic: boolean;
@@ -62,8 +55,7 @@ describe('certify on the real engine', () => {
     expect(verified.exitCode).toBe(issued.exitCode);
   });
 
-  it('is refused with one changed byte, in whichever file', async (context) => {
-    if (tooBusy(issued)) context.skip();
+  it('is refused with one changed byte, in whichever file', async () => {
     for (const name of ['certificate.json', 'records.jsonl', 'certificate.html']) {
       const copy = path.join(directory, `changed-${name}`);
       await cp(folder(), copy, { recursive: true });
@@ -92,7 +84,7 @@ describe('certify on the real engine', () => {
 });
 
 describe('certify on a simulation', () => {
-  it('never verifies as measured', { timeout: 120_000 }, async (context) => {
+  it('never verifies as measured', { timeout: 120_000 }, async () => {
     const words = [
       'simulate',
       'llama-3.1-8b',
@@ -113,7 +105,6 @@ describe('certify on a simulation', () => {
     try {
       const out = path.join(directory, 'simulated');
       const issued = await gateway.run(['certify', gateway.url, ...quick, '--json', '--out', out]);
-      if (tooBusy(issued)) context.skip();
       expect(certificateSchema.parse(JSON.parse(issued.stdout)).body.basis).toBe('simulated');
       const strict = await runProduct(['certificate', 'verify', out]);
       expect(strict.exitCode).toBe(1);

@@ -23,7 +23,8 @@ export const benchErrors = {
     httpStatus: null,
     openAiType: null,
     exitCode: 3,
-    nextStep: 'End what else runs on this machine, or certify from another one.',
+    nextStep:
+      'End what else runs on this machine, or certify from another one. --despite-imprecision measures all the same, and certifies nothing.',
   },
   certificate_key_unusable: {
     httpStatus: null,

@@ -2,20 +2,17 @@ import { join } from 'node:path';
 import { type AppError, asAppError } from '../../base/app-error.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
 import { type BenchOutcome, conductBench, finalSuffix } from '../../bench/conduct/conduct-bench.ts';
-import { openLoadRun, synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
+import { synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
 import { DatasetRequests } from '../../bench/prompts/dataset-requests.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { readRecords } from '../../bench/report/read-records.ts';
-import { openRecordWriter } from '../../bench/report/record-writer.ts';
 import { renderSummary } from '../../bench/report/render-summary.ts';
 import { runFiles, writeReport } from '../../bench/report/report-files.ts';
-import type { BenchReport, ClientCheck } from '../../contract/bench-report.ts';
-import { limits } from '../../contract/limits.ts';
+import type { BenchReport, BenchStage, ClientCheck } from '../../contract/bench-report.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { readVersion } from '../installed-files.ts';
 import type { BenchFlags } from './bench-flags.ts';
 import { readPrompts } from './bench-inputs.ts';
-import { BenchProgress } from './bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from './bench-target.ts';
 import { checkThisClient } from './check-this-client.ts';
 import { compareRun, type ExchangeWishes, exchangeWishes, writeExports } from './exchange-run.ts';
@@ -23,6 +20,7 @@ import { type BoxSamples, watchBoxSamples } from './box-samples.ts';
 import { reportedTarget } from './reported-target.ts';
 import { type BenchQuestion, questionOfBench } from './question-of-bench.ts';
 import { knownLimitsOf } from './known-limits.ts';
+import { recordRun } from './recorded-run.ts';
 import { newRunId, openRunFolder } from './run-folder.ts';
 
 /** Measures, keeps the run, and shows it. Exit code 1: an objective is missed; 4: undecided. */
@@ -146,54 +144,25 @@ async function measure(
   output.note(`Measuring ${target.model} at ${target.baseUrl} …`);
   const known = await knownLimitsOf(target);
   const requests = await requestsOfFlags({ question, target, flags, folder, check }, stop);
-  const writer = await openRecordWriter(join(folder, runFiles.records));
-  const progress = new BenchProgress(output);
-  const broken = new AbortController();
-  const signal = AbortSignal.any([stop, broken.signal]);
-  const disk: { failure: AppError | null } = { failure: null };
-  const open = openLoadRun({
-    target,
-    requests,
-    requestMs: question.requestMs,
-    stallMs: Math.min(question.requestMs, limits.benchStallMs),
-    seed: question.shape.seed,
-    signal,
-    onRecord: (record) => {
-      progress.add(record);
-      // A full disk ends the run: figures without their records could not be checked.
-      writer.write(record).catch((thrown: unknown) => {
-        disk.failure ??= asAppError(thrown);
-        broken.abort();
-      });
+  const { plan, shape, objectives, confidence, requestMs } = question;
+  const recorded = await recordRun(
+    { target, requests, seed: shape.seed, requestMs, path: join(folder, runFiles.records) },
+    { output, stop },
+    async ({ run, startedAtMs, signal, clear }) => {
+      const onStage = ({ stage, verdicts }: BenchStage): void => {
+        clear();
+        if (plan.kind === 'sweep')
+          output.note(`${stage}: ${verdicts.map(({ verdict }) => verdict).join(', ')}`);
+      };
+      const asked = { plan, shape, objectives, confidence, ...known, check };
+      return { bench: await conductBench({ run, ...asked, signal, onStage }), startedAtMs };
     },
-    onProgress: (state) => progress.show(state),
-  });
-  try {
-    const { plan, shape, objectives, confidence } = question;
-    const bench = await conductBench({
-      run: open.run,
-      plan,
-      shape,
-      objectives,
-      confidence,
-      ...known,
-      check,
-      signal,
-      onStage: (stage) => {
-        progress.clear();
-        const met = stage.verdicts.map(({ verdict }) => verdict).join(', ');
-        if (plan.kind === 'sweep') output.note(`${stage.stage}: ${met}`);
-      },
-    });
-    progress.clear();
-    await writer.close().catch((thrown: unknown) => (disk.failure ??= asAppError(thrown)));
-    if (disk.failure !== null)
-      bench.missing.push(`records that did not reach the disk: ${disk.failure.message}`);
-    return { bench, startedAtMs: open.startedAtMs, writeFailure: disk.failure };
-  } finally {
-    progress.clear();
-    await open.close();
+  );
+  const { diskFailure: writeFailure, result } = recorded;
+  if (writeFailure !== null) {
+    result.bench.missing.push(`records that did not reach the disk: ${writeFailure.message}`);
   }
+  return { ...result, writeFailure };
 }
 
 async function requestsOfFlags(

@@ -54,6 +54,10 @@ export const certifyFlags = {
     defaultText: '60',
   },
   'skip-negative-control': { type: 'boolean', summary: 'do not try 1.5 times the load' },
+  'despite-imprecision': {
+    type: 'boolean',
+    summary: 'measure although this client is too imprecise here and now; then nothing is certified',
+  },
   quality: {
     type: 'string',
     placeholder: 'FOLDER',

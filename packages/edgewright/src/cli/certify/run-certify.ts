@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, asAppError } from '../../base/app-error.ts';
+import { AppError } from '../../base/app-error.ts';
 import { conductCertification } from '../../bench/certify/conduct-certification.ts';
 import { deriveCertificate } from '../../bench/certify/derive-certificate.ts';
 import { type CertificatePageContent, renderCertificate } from '../../bench/certify/render-certificate.ts';
@@ -14,25 +14,23 @@ import {
 import { openSigningKey } from '../../bench/certify/signing-key.ts';
 import { certificateFiles } from '../../bench/certify/verify-certificate.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
-import { openLoadRun, requestsOf } from '../../bench/conduct/open-load-run.ts';
+import { requestsOf } from '../../bench/conduct/open-load-run.ts';
 import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
 import { readRecords } from '../../bench/report/read-records.ts';
-import { openRecordWriter } from '../../bench/report/record-writer.ts';
 import type {
   Certificate,
   CertificationPlan,
   CertificationSurroundings,
   FrozenFact,
 } from '../../contract/certificate.ts';
-import { limits } from '../../contract/limits.ts';
 import { liveMachine } from '../../hardware/live-machine.ts';
 import { readHostFacts } from '../../hardware/read-host-facts.ts';
-import { BenchProgress } from '../bench/bench-progress.ts';
 import { clientPlaceOf, targetOfFlags } from '../bench/bench-target.ts';
 import { watchBoxSamples } from '../bench/box-samples.ts';
 import { checkThisClient } from '../bench/check-this-client.ts';
 import { extraOf } from '../bench/question-of-bench.ts';
+import { recordRun } from '../bench/recorded-run.ts';
 import { newRunId, openRunFolder } from '../bench/run-folder.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { dataDirectory } from '../data-directory.ts';
@@ -62,7 +60,7 @@ export async function runCertify(
   const folder = await openRunFolder(id, flags.out);
   const { facts, service, minimalStepMs } = await lookAround(target, stop);
   const clientCheck = await checkThisClient(plan.sessions, { output, stop });
-  if (!clientCheck.ok && !stop.aborted) {
+  if (!clientCheck.ok && !stop.aborted && !flags['despite-imprecision']) {
     const message = `This client is too imprecise to certify anything: ${clientCheck.because.join('; ')}.`;
     throw new AppError('bench_client_too_slow', { message });
   }
@@ -141,42 +139,25 @@ async function measure(
   const extra = extraOf(flags['extra-body']);
   const material = await findMaterial(await openTokenCounter(target, stop), plan.shape.text, stop);
   const freshRequests = () => requestsOf({ target, shape: plan.shape, material, extra });
-  const writer = await openRecordWriter(join(folder, certificateFiles.records));
-  const progress = new BenchProgress(output);
-  const broken = new AbortController();
-  const disk: { failure: AppError | null } = { failure: null };
-  const box =
-    clientPlaceOf(target.baseUrl) === 'same-box' && !target.simulated ? await watchBoxSamples() : null;
-  const signal = AbortSignal.any([stop, broken.signal]);
-  const open = openLoadRun({
-    target,
-    requests: freshRequests(),
-    requestMs: limits.benchRequestMs,
-    stallMs: limits.benchStallMs,
-    seed: plan.shape.seed,
-    signal,
-    onRecord: (record) => {
-      progress.add(record);
-      writer.write(record).catch((thrown: unknown) => {
-        disk.failure ??= asAppError(thrown);
-        broken.abort();
-      });
-    },
-    onProgress: (state) => progress.show(state),
-  });
-  const onStep = (words: string): void => {
-    progress.clear();
-    output.note(words);
-  };
+  // A simulated engine does not run on this box, whose heat therefore says nothing of it.
+  const isHere = clientPlaceOf(target.baseUrl) === 'same-box' && !target.simulated;
+  const box = isHere ? await watchBoxSamples() : null;
   try {
-    const missing = await conductCertification({ plan, run: open.run, freshRequests, signal, onStep });
-    progress.clear();
-    await writer.close().catch((thrown: unknown) => (disk.failure ??= asAppError(thrown)));
-    if (disk.failure !== null) throw disk.failure;
+    const path = join(folder, certificateFiles.records);
+    const { result: missing, diskFailure } = await recordRun(
+      { target, requests: freshRequests(), seed: plan.shape.seed, path },
+      { output, stop },
+      ({ run, signal, clear }) => {
+        const onStep = (words: string): void => {
+          clear();
+          output.note(words);
+        };
+        return conductCertification({ plan, run, freshRequests, signal, onStep });
+      },
+    );
+    if (diskFailure !== null) throw diskFailure;
     return { missing, throttled: box === null ? null : [...box.throttled] };
   } finally {
-    progress.clear();
-    await open.close();
     await box?.stop();
   }
 }

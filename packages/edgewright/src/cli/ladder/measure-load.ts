@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { AppError, asAppError } from '../../base/app-error.ts';
+import { AppError } from '../../base/app-error.ts';
 import { findTarget, type FoundTarget } from '../../bench/client/find-target.ts';
-import { openLoadRun, requestsOf } from '../../bench/conduct/open-load-run.ts';
+import { requestsOf } from '../../bench/conduct/open-load-run.ts';
 import { runFigures } from '../../bench/ladder/run-figures.ts';
 import { summariseStage } from '../../bench/metrics/summarise-stage.ts';
 import type { PromptMaterial } from '../../bench/prompts/compose-prompt.ts';
 import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
-import { openRecordWriter } from '../../bench/report/record-writer.ts';
 import { runFiles } from '../../bench/report/report-files.ts';
 import type { LoadRun } from '../../bench/run/load-run.ts';
 import type { LadderLoad, LadderPoint, LadderQuestion, LadderRun } from '../../contract/ladder.ts';
@@ -16,7 +15,7 @@ import { limits } from '../../contract/limits.ts';
 import type { RequestShape } from '../../contract/load-model.ts';
 import type { Objective } from '../../contract/objective.ts';
 import type { TelemetrySample } from '../../contract/telemetry.ts';
-import { BenchProgress } from '../bench/bench-progress.ts';
+import { recordRun } from '../bench/recorded-run.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { readSpeculationCounters } from './engine-counters.ts';
 import { meanWatts } from './mean-watts.ts';
@@ -61,37 +60,13 @@ export async function measureLoad(about: MeasureLoad): Promise<MeasuredLoad> {
   if (first === undefined) throw new AppError('internal', { message: 'A rung without points.' });
   const requests = (point: LadderPoint): RequestSource =>
     requestsOfPoint(point, { target, material, question });
-  const writer = await openRecordWriter(join(about.folder, runFiles.records));
-  const progress = new BenchProgress(about.output);
-  const broken = new AbortController();
-  const disk: { failure: AppError | null } = { failure: null };
-  const open = openLoadRun({
-    target,
-    requests: requests(first),
-    requestMs: limits.benchRequestMs,
-    stallMs: limits.benchStallMs,
-    seed: question.seed,
-    signal: AbortSignal.any([stop, broken.signal]),
-    onRecord: (record) => {
-      progress.add(record);
-      writer.write(record).catch((thrown: unknown) => {
-        disk.failure ??= asAppError(thrown);
-        broken.abort();
-      });
-    },
-    onProgress: (state) => progress.show(state),
-  });
-  try {
-    const measured = await makeRuns(about, { run: open.run, requests });
-    await writer.close();
-    return measured;
-  } catch (thrown) {
-    await writer.close().catch((failure: unknown) => (disk.failure ??= asAppError(failure)));
-    throw disk.failure ?? thrown;
-  } finally {
-    progress.clear();
-    await open.close();
-  }
+  const { result, diskFailure } = await recordRun(
+    { target, requests: requests(first), seed: question.seed, path: join(about.folder, runFiles.records) },
+    { output: about.output, stop },
+    ({ run }) => makeRuns(about, { run, requests }),
+  );
+  if (diskFailure !== null) throw diskFailure;
+  return result;
 }
 
 /** The engine itself is asked: it may have a tokenizer to ask, and the gateway would answer with one token each time. */

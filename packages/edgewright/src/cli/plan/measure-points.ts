@@ -2,22 +2,20 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
-import { openLoadRun, requestsOf } from '../../bench/conduct/open-load-run.ts';
+import { requestsOf } from '../../bench/conduct/open-load-run.ts';
 import { figuresOf } from '../../bench/metrics/request-figures.ts';
 import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
-import { openRecordWriter, type RecordWriter } from '../../bench/report/record-writer.ts';
 import { runFiles } from '../../bench/report/report-files.ts';
 import { asWriteFailure } from '../../bench/report/write-failure.ts';
 import type { LoadRun } from '../../bench/run/load-run.ts';
 import { meanOf } from '../../bench/statistics/moments.ts';
-import { limits } from '../../contract/limits.ts';
 import type { RequestShape } from '../../contract/load-model.ts';
 import type { Workload } from '../../contract/objective.ts';
 import type { RequestRecord } from '../../contract/request-record.ts';
 import { calibrationLoads } from '../../planner/calibration-loads.ts';
-import { BenchProgress } from '../bench/bench-progress.ts';
+import { recordRun } from '../bench/recorded-run.ts';
 import type { CommandOutput } from '../command-output.ts';
 import type { CalibrationSubject } from './calibration-subject.ts';
 import type { PointsFile } from './read-points.ts';
@@ -40,33 +38,16 @@ export async function measurePoints(
     `Measuring ${target.model} at ${target.baseUrl} under ${loads.length} loads of ${seconds} s each …`,
   );
   const requestsFor = await requestsByLoad(target, stop);
-  const writer = await openRecordWriter(join(folder, runFiles.records));
-  const progress = new BenchProgress(output);
-  const open = openLoadRun({
-    target,
-    requests: requestsFor(warmLoad(loads)),
-    requestMs: limits.benchRequestMs,
-    stallMs: limits.benchStallMs,
-    seed: 1,
-    signal: stop,
-    onRecord: (record) => {
-      progress.add(record);
-      // A failure is thrown by `close`.
-      writer.write(record).catch(() => undefined);
-    },
-    onProgress: (state) => progress.show(state),
-  });
-  try {
-    const points = await measureAll({ run: open.run, loads, requestsFor, seconds }, { output, stop });
-    progress.clear();
-    const { sessions: _sessions, contextTokens: _context, ...facts } = subject;
-    const file: PointsFile = { ...facts, points };
-    await keep(folder, { file, writer });
-    return file;
-  } finally {
-    progress.clear();
-    await open.close();
-  }
+  const { result: points, diskFailure } = await recordRun(
+    { target, requests: requestsFor(warmLoad(loads)), seed: 1, path: join(folder, runFiles.records) },
+    { output, stop },
+    ({ run, signal }) => measureAll({ run, loads, requestsFor, seconds }, { output, stop: signal }),
+  );
+  if (diskFailure !== null) throw diskFailure;
+  const { sessions: _sessions, contextTokens: _context, ...facts } = subject;
+  const file: PointsFile = { ...facts, points };
+  await keep(folder, file);
+  return file;
 }
 
 /** All sessions at once: graphs and caches of the largest batch are made before anything counts. */
@@ -156,11 +137,7 @@ async function requestsByLoad(
   };
 }
 
-async function keep(
-  folder: string,
-  { file, writer }: { file: PointsFile; writer: RecordWriter },
-): Promise<void> {
-  await writer.close();
+async function keep(folder: string, file: PointsFile): Promise<void> {
   const path = join(folder, 'points.json');
   await writeFile(path, `${JSON.stringify(file, null, 2)}\n`).catch((thrown: unknown) => {
     throw asWriteFailure(thrown, path);

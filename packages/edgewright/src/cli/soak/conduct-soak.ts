@@ -1,7 +1,6 @@
-import { openLoadRun, synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
+import { synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
-import { type AppError, asAppError } from '../../base/app-error.ts';
-import { openRecordWriter } from '../../bench/report/record-writer.ts';
+import type { AppError } from '../../base/app-error.ts';
 import { runFiles } from '../../bench/report/report-files.ts';
 import type { LoadRun, StageResult } from '../../bench/run/load-run.ts';
 import { summariseStage } from '../../bench/metrics/summarise-stage.ts';
@@ -13,8 +12,8 @@ import type { RequestRecord } from '../../contract/request-record.ts';
 import type { SoakDanger, SoakSettling } from '../../contract/soak-report.ts';
 import type { TelemetryEvent } from '../../contract/telemetry.ts';
 import { join } from 'node:path';
-import { BenchProgress } from '../bench/bench-progress.ts';
 import { clientPlaceOf } from '../bench/bench-target.ts';
+import { type RecordedRun, recordRun } from '../bench/recorded-run.ts';
 import type { CommandOutput } from '../command-output.ts';
 import { constantRate, type SoakQuestion } from './question-of-soak.ts';
 import { type SoakBox, watchSoakBox } from './watch-soak-box.ts';
@@ -46,68 +45,77 @@ export async function conductSoak(
 ): Promise<SoakCourseResult> {
   const { question, target, folder } = about;
   const requests = await synthesiseRequests({ target, shape: question.shape, extra: question.extra }, stop);
-  const writer = await openRecordWriter(join(folder, runFiles.records));
-  const progress = new BenchProgress(output);
   const ended = new AbortController();
-  const held: { course: SoakCourse | null; disk: AppError | null } = { course: null, disk: null };
+  const held: { course: SoakCourse | null } = { course: null };
   const startedAtMs = Date.now();
   const now = (): number => Date.now() - startedAtMs;
-  const open = openLoadRun({
-    target,
-    requests,
-    requestMs: question.requestMs,
-    stallMs: Math.min(question.requestMs, limits.benchStallMs),
-    seed: question.shape.seed,
-    signal: AbortSignal.any([stop, ended.signal]),
-    onRecord: (record) => {
-      progress.add(record);
-      if (record.stage === soakStage) held.course?.add(record);
-      // A full disk ends the run: figures without their records could not be checked.
-      writer.write(record).catch((thrown: unknown) => {
-        held.disk ??= asAppError(thrown);
-        ended.abort();
-      });
+  const { seed } = question.shape;
+  const { result, diskFailure } = await recordRun(
+    {
+      target,
+      requests,
+      seed,
+      requestMs: question.requestMs,
+      path: join(folder, runFiles.records),
+      ends: ended.signal,
+      onRecord: (record) => {
+        if (record.stage === soakStage) held.course?.add(record);
+      },
+      shownProgress: (state) => {
+        const share = state.stage === soakStage ? (held.course?.share(now()) ?? null) : state.share;
+        return { ...state, share };
+      },
     },
-    onProgress: (state) => {
-      const share = state.stage === soakStage ? (held.course?.share(now()) ?? null) : state.share;
-      progress.show({ ...state, share });
-    },
+    { output, stop },
+    (recorded) => soakBesideBox({ ...about, recorded, held, ended, now }, { output, stop }),
+  );
+  const { boxFailure, ...course } = result;
+  return { ...course, writeFailure: diskFailure ?? boxFailure };
+}
+
+interface HeldSoak {
+  readonly question: SoakQuestion;
+  readonly target: FoundTarget;
+  readonly folder: string;
+  readonly recorded: RecordedRun;
+  readonly held: { course: SoakCourse | null };
+  readonly ended: AbortController;
+  readonly now: () => number;
+}
+
+/** Where the service runs on this box, its heat, power and memory are written down meanwhile. */
+async function soakBesideBox(
+  about: HeldSoak,
+  surroundings: Surroundings,
+): Promise<Omit<SoakCourseResult, 'writeFailure'> & { boxFailure: AppError | null }> {
+  const { question, target, folder, recorded, held } = about;
+  const { run, startedAtMs } = recorded;
+  const sinceStart = (event: TelemetryEvent): TelemetryEvent => ({
+    ...event,
+    atMs: event.atMs - startedAtMs,
   });
+  const onEvent = (event: TelemetryEvent): void => held.course?.happened(sinceStart(event));
   const isHere = clientPlaceOf(target.baseUrl) === 'same-box' && !target.simulated;
-  let box: SoakBox | null = null;
+  const box = isHere ? await watchSoakBox({ target, folder, startedAtMs, onEvent }) : null;
   try {
-    box = isHere
-      ? await watchSoakBox({
-          target,
-          folder,
-          startedAtMs: open.startedAtMs,
-          onEvent: (event) => held.course?.happened({ ...event, atMs: event.atMs - open.startedAtMs }),
-        })
-      : null;
-    const load = await findLoad({ run: open.run, question }, { output, stop });
-    const partial =
-      load === null ? null : await holdLoad({ question, load, run: open.run, box, held, ended, now });
-    progress.clear();
-    const boxFailure = (await box?.stop()) ?? null;
-    await writer.close().catch((thrown: unknown) => (held.disk ??= asAppError(thrown)));
+    const load = await findLoad({ run, question }, surroundings);
+    const partial = load === null ? null : await holdLoad({ ...about, load, box });
+    recorded.clear();
     return {
-      startedAtMs: open.startedAtMs,
+      startedAtMs,
       load,
       settling: held.course?.settling ?? notReached,
       window: partial?.window ?? null,
       danger: held.course?.danger ?? null,
       records: partial?.result.records ?? [],
       moments: box?.moments ?? [],
-      events: (box?.events ?? []).map((event) => ({ ...event, atMs: event.atMs - open.startedAtMs })),
+      events: (box?.events ?? []).map(sinceStart),
       zoneLimits: box?.zoneLimits ?? [],
-      writeFailure: held.disk ?? boxFailure,
+      boxFailure: (await box?.stop()) ?? null,
     };
   } catch (thrown) {
     await box?.stop();
     throw thrown;
-  } finally {
-    progress.clear();
-    await open.close();
   }
 }
 
@@ -134,16 +142,10 @@ async function findLoad(
   return constantRate(requestsPerSecond);
 }
 
-async function holdLoad(about: {
-  question: SoakQuestion;
-  load: LoadModel;
-  run: LoadRun;
-  box: SoakBox | null;
-  held: { course: SoakCourse | null };
-  ended: AbortController;
-  now: () => number;
-}): Promise<{ window: SoakCourseResult['window']; result: StageResult }> {
-  const { question, load, run, box, held, ended, now } = about;
+async function holdLoad(
+  about: HeldSoak & { load: LoadModel; box: SoakBox | null },
+): Promise<{ window: SoakCourseResult['window']; result: StageResult }> {
+  const { question, load, recorded, box, held, ended, now } = about;
   const { soakMs, settleMostMs, stopOnThrottle } = question;
   const course = new SoakCourse({ soakMs, settleMostMs, stopOnThrottle, beganMs: now() });
   held.course = course;
@@ -162,7 +164,7 @@ async function holdLoad(about: {
     },
   };
   try {
-    const result = await run.measure({ stage: soakStage, load, goal });
+    const result = await recorded.run.measure({ stage: soakStage, load, goal });
     if (result.end === 'target-fails') course.lost('None of the first twenty requests succeeded.', now());
     if (result.end === 'too-many-in-flight') {
       course.lost(
