@@ -166,6 +166,16 @@ test('a verdict that was signed but does not follow from the records is found', 
   expect(wrongIds(await check(folder))).toEqual(['arithmetic']);
 });
 
+test('other words for the same figures are told, and do not make an old certificate wrong', async () => {
+  const checks = deriveCertificate(grounds, allRecords()).checks.map((one) => ({
+    ...one,
+    because: 'So it is.',
+  }));
+  const checked = await check(issue(allRecords(), { checks }));
+  expect(checked.authentic).toBe(true);
+  expect(checked.findings.find(({ id }) => id === 'arithmetic')).toMatchObject({ status: 'note' });
+});
+
 test('a missing file, and another key than the trusted one', async () => {
   const folder = issue(allRecords());
   const other = rawPublicKey(generateKeyPairSync('ed25519').privateKey);
@@ -178,6 +188,15 @@ test('what has changed on the box is told, and does not make the certificate wro
   const checked = await check(issue(allRecords()), { factsNow: [{ id: 'gpu0.driver', value: '590.1' }] });
   expect(checked.authentic).toBe(true);
   expect(checked.findings.at(-1)?.message).toBe('Changed since: gpu0.driver was 580.159.04 and is 590.1.');
+});
+
+test('an engine that got another free port is the same engine', async () => {
+  const command = (port: number) => [{ id: 'engine.command', value: `llama-server -np 8 --port ${port}` }];
+  const folder = issue(allRecords(), { facts: command(37001) });
+  const about = async (now: CertificateBody['facts']) =>
+    (await check(folder, { factsNow: now })).findings.at(-1)?.status;
+  expect(await about(command(45517))).toBe('ok');
+  expect(await about([{ id: 'engine.command', value: 'llama-server -np 4 --port 37001' }])).toBe('note');
 });
 
 test('a simulation is told as one', async () => {

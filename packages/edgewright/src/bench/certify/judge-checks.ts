@@ -143,12 +143,20 @@ function judgeNegative({ negative, plan, surroundings }: CertificationFindings):
   const { refused = 0, ok = 0 } = negative.outcomes;
   const words = `${refused} refused, ${ok} answered; of those: ${figures(negative.verdicts)}`;
   if (!surroundings.admits) return ['not-asked', `The server does not say that it admits. ${words}.`];
-  const kept = negative.verdicts.every(isMet);
-  if (kept) return ['pass', `${words}.`];
+  const missed = negative.verdicts.filter((verdict) => !isMet(verdict));
+  if (missed.length === 0) return ['pass', `${words}.`];
+  const waits = missed.every(({ metric }) => metric === 'ttft');
   return [
     'fail',
-    `${words}. Those that were let in were not served as promised: the gateway lets in more than ${plan.sessions} at once, or the objectives leave it no room. Start it with --sessions ${plan.sessions}.`,
+    `${words}. Those that were let in were not served as promised: ${waits ? lineTooLong : tooMany(plan)}`,
   ];
+}
+
+const lineTooLong =
+  'they waited too long. Tell the gateway the objective, and it refuses at once whom it cannot serve in time: start it with --slo.';
+
+function tooMany({ sessions }: CertificationPlan): string {
+  return `the gateway lets in more than ${sessions} at once, or the objectives leave it no room. Start it with --sessions ${sessions}.`;
 }
 
 function judgeThrottling({ surroundings: { throttled } }: CertificationFindings): Judged {

@@ -7,7 +7,7 @@ import {
 } from '../../contract/certificate.ts';
 import { type RequestRecord, requestRecordSchema } from '../../contract/request-record.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { deriveCertificate } from './derive-certificate.ts';
+import { type DerivedCertificate, deriveCertificate } from './derive-certificate.ts';
 import { certificateText, fingerprintOf, isSigned } from './sign-certificate.ts';
 
 /** Names of the files of a certificate, in one folder. */
@@ -139,14 +139,31 @@ async function arithmetic(
   }
   const derived = deriveCertificate(body, records);
   const { verdict: word, verdicts, checks, runs, stages } = body;
-  const same = canonicalJson(derived) === canonicalJson({ verdict: word, verdicts, checks, runs, stages });
-  return same
-    ? {
+  const signed = { verdict: word, verdicts, checks, runs, stages };
+  if (canonicalJson(withoutSentences(derived)) !== canonicalJson(withoutSentences(signed))) {
+    return {
+      id: 'arithmetic',
+      status: 'wrong',
+      message: 'Figures or verdicts do not follow from the records.',
+    };
+  }
+  const message = `All figures and verdicts follow from the ${records.length} records`;
+  return canonicalJson(derived) === canonicalJson(signed)
+    ? { id: 'arithmetic', status: 'ok', message: `${message}.` }
+    : {
         id: 'arithmetic',
-        status: 'ok',
-        message: `All figures and verdicts follow from the ${records.length} records.`,
-      }
-    : { id: 'arithmetic', status: 'wrong', message: 'Figures or verdicts do not follow from the records.' };
+        status: 'note',
+        message: `${message}; this version says some of it in other words.`,
+      };
+}
+
+/** Fields that only say in a sentence what others say in figures. */
+const sentences: ReadonlySet<string> = new Set(['title', 'because', 'message']);
+
+/** A later version may word things better, and must not make older certificates wrong by that. */
+function withoutSentences(value: DerivedCertificate): unknown {
+  const text = JSON.stringify(value, (key, inner: unknown) => (sentences.has(key) ? undefined : inner));
+  return JSON.parse(text) as unknown;
 }
 
 function readRecordLines(content: Buffer | null): RequestRecord[] | null {
@@ -182,11 +199,17 @@ function box({ facts }: CertificateBody, now: readonly FrozenFact[] | null): Cer
   const known = new Map(now.map((fact) => [fact.id, fact.value]));
   const changed = facts.flatMap(({ id, value }) => {
     const today = known.get(id);
-    if (value === null || today === undefined || today === null || today === value) return [];
+    if (value === null || today === undefined || today === null) return [];
+    if (withoutPort(today) === withoutPort(value)) return [];
     return [`${id} was ${value} and is ${today}`];
   });
   if (changed.length > 0) {
     return changed.map((message) => ({ id: 'box', status: 'note', message: `Changed since: ${message}.` }));
   }
   return [{ id: 'box', status: 'ok', message: 'Nothing that is recorded has changed on this box.' }];
+}
+
+/** A command without the port that its engine was given: a free one each time. */
+function withoutPort(value: FrozenFact['value']): FrozenFact['value'] {
+  return typeof value === 'string' ? value.replaceAll(/(--port[ =])\d{1,5}\b/g, '$1…') : value;
 }

@@ -24,9 +24,14 @@ describe('docs/certificates.md', () => {
 });
 
 /** What was signed once has to hold for ever: whoever changes how figures are worked out meets these. */
-describe('docs/reports/certificate-simulated-thor', () => {
+describe.each([
+  { name: 'certificate-simulated-thor', basis: 'simulated' },
+  { name: 'certificate-h200-1', basis: 'measured' },
+  { name: 'certificate-h200-8', basis: 'measured' },
+  { name: 'certificate-h200-20', basis: 'measured' },
+])('docs/reports/$name', ({ name, basis }) => {
   it('is authentic', async () => {
-    const folder = new URL('reports/certificate-simulated-thor/', docs);
+    const folder = new URL(`reports/${name}/`, docs);
     const checked = await verifyCertificate({
       certificate: await readFile(new URL(certificateFiles.certificate, folder)),
       readFile: (file) => readFile(new URL(file, folder)),
@@ -34,6 +39,6 @@ describe('docs/reports/certificate-simulated-thor', () => {
       factsNow: null,
     });
     expect(checked.findings.filter(({ status }) => status === 'wrong')).toEqual([]);
-    expect(checked.body).toMatchObject({ basis: 'simulated', verdict: 'pass' });
+    expect(checked.body).toMatchObject({ basis, verdict: 'pass' });
   });
 });

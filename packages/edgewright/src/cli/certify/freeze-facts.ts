@@ -54,8 +54,8 @@ function serviceFacts(service: ServiceFacts | null): FrozenFact[] {
   const rows: readonly (readonly [string, (service: ServiceFacts) => Value | undefined])[] = [
     ['gateway.version', ({ status }) => status.version],
     ['engine.name', ({ deployment }) => deployment?.engine],
-    ['engine.version', ({ plan }) => plan?.launch?.engineVersion ?? plan?.engineVersion],
-    ['engine.image', ({ plan }) => plan?.launch?.image ?? plan?.image],
+    ['engine.version', engineVersion],
+    ['engine.image', (known) => (runsInContainer(known) ? known.plan?.launch?.image : null)],
     ['engine.command', ({ deployment }) => deployment?.command],
     ['engine.sessions', ({ deployment }) => deployment?.sessions],
     ['engine.contextTokens', ({ deployment }) => deployment?.contextTokens],
@@ -68,6 +68,18 @@ function serviceFacts(service: ServiceFacts | null): FrozenFact[] {
   ];
   if (service === null) return rows.map(([id]) => ({ id, value: null, why }));
   return rows.map(([id, read]) => fact(id, read(service)));
+}
+
+/** What the engine said itself; of a container that did not say, what its image is known to hold. */
+function engineVersion(known: ServiceFacts): string | null {
+  const { deployment, plan } = known;
+  const said = deployment?.state.kind === 'ready' ? deployment.state.facts?.engineVersion : undefined;
+  return said ?? (runsInContainer(known) ? (plan?.launch?.engineVersion ?? null) : null);
+}
+
+/** A plan names an image also where a program of the box is started instead of it. */
+function runsInContainer({ deployment }: ServiceFacts): boolean {
+  return deployment?.state.kind === 'ready' && (deployment.state.containerId ?? null) !== null;
 }
 
 /** The hash of the weights, where they are a file whose path the engine was started with. */

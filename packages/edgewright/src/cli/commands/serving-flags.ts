@@ -24,6 +24,13 @@ export const listenFlags = {
     type: 'boolean',
     summary: 'listen beyond this machine although nobody is asked for a key',
   },
+  slo: {
+    type: 'string',
+    placeholder: 'TARGETS',
+    summary:
+      'what is promised: who cannot be served in time is refused at once, "ttft:p95<2000 tpot:p95<90" or a profile',
+    defaultText: 'nothing; gateway.slo of --config comes first',
+  },
   config: {
     type: 'string',
     placeholder: 'FILE',

@@ -87,6 +87,7 @@ async function wishesFor(
     port: 0,
     'require-keys': false,
     'without-keys': false,
+    slo: null,
     config: null,
     verbose: false,
     'log-json': false,

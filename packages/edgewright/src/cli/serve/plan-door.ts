@@ -7,6 +7,7 @@ import { SettingsHolder } from '../../gateway/settings.ts';
 import { readConfig } from '../config/read-config.ts';
 import { keysPath } from '../keys/keys-paths.ts';
 import type { ListenFlags } from '../commands/serving-flags.ts';
+import { promisedSlo } from './promised-slo.ts';
 
 /** Who may come in, and by which settings; decided before anything is started. */
 export interface DoorPlan {
@@ -21,7 +22,7 @@ export interface DoorPlan {
 /**
  * Keys are needed as soon as other machines reach the service, unless it was decided otherwise.
  *
- * @throws AppError `keys_missing`, `keys_unreadable`, `config_invalid`
+ * @throws AppError `keys_missing`, `keys_unreadable`, `config_invalid`, `slo_unclear`
  */
 export async function planDoor(flags: ListenFlags): Promise<DoorPlan> {
   const host = flags.host ?? '127.0.0.1';
@@ -36,7 +37,8 @@ export async function planDoor(flags: ListenFlags): Promise<DoorPlan> {
   const { config } = flags;
   const read = async () => {
     const gateway = config === null ? defaultGatewaySettings : (await readConfig(config)).gateway;
-    return flags['log-prompts'] ? { ...gateway, logPrompts: true } : gateway;
+    const slo = promisedSlo(flags.slo, gateway.slo);
+    return { ...gateway, slo, ...(flags['log-prompts'] ? { logPrompts: true } : {}) };
   };
   const settings = new SettingsHolder(await read());
   const reload = config === null ? null : async () => settings.replace(await read());
