@@ -12,6 +12,7 @@ import {
   reasoningFrame,
   roleFrame,
   type ScriptedPiece,
+  type WrittenAnswer,
   startScriptedServer,
   tokenFrame,
   usageFrame,
@@ -97,9 +98,9 @@ type Compared = Pick<
   | 'normalized_time_per_output_token'
 >;
 
-/** What the figures have to be, from the moments at which the server wrote. */
-function truthOf(script: Script, writtenMs: readonly number[]): Compared {
-  const at = (index: number): number => writtenMs[index] ?? Number.NaN;
+/** What the figures have to be, from the moments at which the server wrote, and the one at which the request went out. */
+function truthOf(script: Script, { writtenMs }: WrittenAnswer, sentMs: number): Compared {
+  const at = (index: number): number => (writtenMs[index] ?? Number.NaN) - sentMs;
   const spanMs = at(script.last) - at(script.first);
   return {
     time_to_first_token: at(script.first),
@@ -123,6 +124,9 @@ const connection = openLoadConnection({
   times: { requestMs: 30_000, stallMs: 30_000 },
 });
 const clock = startRunClock();
+/** The moment 0 of the records, as `performance.now()`. */
+const zeroMs = performance.now() - clock() / 1e6;
+const travelMs: number[] = [];
 const errorsMs = new Map<keyof Compared, { absoluteMs: number[]; relative: number[] }>();
 for (let round = -2; round < Number(values.rounds); round += 1) {
   for (const script of scripts) {
@@ -145,7 +149,11 @@ for (let round = -2; round < Number(values.rounds); round += 1) {
     });
     // The first rounds compile the code of client and server.
     if (round < 0) continue;
-    const truth = truthOf(script, server.written.at(-1)?.writtenMs ?? []);
+    const written = server.written.at(-1);
+    if (written === undefined || record.sentNs === null) throw new Error(`${script.name} was not answered.`);
+    const sentMs = zeroMs + record.sentNs / 1e6;
+    travelMs.push(written.cameMs - sentMs);
+    const truth = truthOf(script, written, sentMs);
     const seen = figuresOf(record);
     for (const key of Object.keys(truth) as (keyof Compared)[]) {
       const errorMs = (seen[key] ?? Number.NaN) - (truth[key] ?? Number.NaN);
@@ -171,7 +179,9 @@ const rows = [...errorsMs].map(([key, { absoluteMs, relative }]) => {
 const text = `# How precise the load client is
 
 \`npx tsx bench/client-accuracy.ts\`: ${scripts.length} scripted answers (${scripts.map(({ name }) => name).join('; ')}), ${values.rounds} times
-each, from a server in the same process that writes down when it wrote what. Errors in ms against what it wrote.
+each, from a server in the same process, and so by the same clock, that writes down when it wrote what. Errors in ms against
+what it wrote, counted from when the request went out. From there until the server had it all it took ${percentile(travelMs, 0.5).toFixed(2)} ms (P50),
+${percentile(travelMs, 0.99).toFixed(2)} ms (P99): a moment of sending that was written down wrongly would show here.
 
 | Figure | Answers | P50 | P99 | Largest | Within 1 ms or 1 % |
 | --- | --- | --- | --- | --- | --- |

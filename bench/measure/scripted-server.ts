@@ -8,9 +8,11 @@ export interface ScriptedPiece {
   readonly bytes: string;
 }
 
-/** When the pieces of one answer really were written, in ms since its request had come. */
+/** When the pieces of one answer really were written. Times as `performance.now()` of this process. */
 export interface WrittenAnswer {
   readonly script: string;
+  /** When the last byte of the request was there. */
+  readonly cameMs: number;
   readonly writtenMs: number[];
 }
 
@@ -49,7 +51,7 @@ async function answer(exchange: {
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
   const cameMs = performance.now();
   const { user } = JSON.parse(Buffer.concat(pieces).toString()) as { user: string };
-  const entry: WrittenAnswer = { script: user, writtenMs: [] };
+  const entry: WrittenAnswer = { script: user, cameMs, writtenMs: [] };
   written.push(entry);
   response.socket?.setNoDelay(true);
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -57,7 +59,7 @@ async function answer(exchange: {
   for (const { afterMs, bytes } of scripts[user] ?? []) {
     const waitMs = cameMs + afterMs - performance.now();
     if (waitMs > 0) await delay(waitMs);
-    entry.writtenMs.push(performance.now() - cameMs);
+    entry.writtenMs.push(performance.now());
     response.write(bytes);
   }
   response.end();
