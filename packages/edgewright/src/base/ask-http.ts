@@ -55,16 +55,6 @@ export function jsonOf(answer: HttpAnswer): unknown {
   }
 }
 
-/** Follows keys into a JSON value; `undefined` where the path ends early. */
-export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  let inner = value;
-  for (const key of path) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = (inner as Record<string | number, unknown>)[key];
-  }
-  return inner;
-}
-
 /** What an answer says, in a few words, for messages. */
 export function describeAnswer(question: string, answer: HttpAnswer): string {
   const words = answer.text.replaceAll(/\s{1,100}/g, ' ').trim();

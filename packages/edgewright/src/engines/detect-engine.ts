@@ -1,6 +1,7 @@
+import { valueAt } from '../base/json-value.ts';
 import { servedEngines } from './behaviours.ts';
 import type { ServedEngine } from './engine-behaviour.ts';
-import { askHttp, jsonOf, valueAt } from '../base/ask-http.ts';
+import { askHttp, jsonOf } from '../base/ask-http.ts';
 
 /** What `owned_by` says in the list of models, by engine. */
 const owners: Readonly<Record<string, ServedEngine>> = {

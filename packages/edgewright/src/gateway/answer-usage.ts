@@ -1,5 +1,5 @@
+import { isRecord } from '../base/json-value.ts';
 import { usageSchema, type Usage } from '../contract/openai.ts';
-import { isRecord } from './sse-payload.ts';
 
 /** What a whole answer says of its tokens; `null`: nothing. Embeddings make none, and do not count them. */
 export function answerUsage(answer: Record<string, unknown>): Usage | null {

@@ -1,7 +1,8 @@
+import { isRecord } from '../base/json-value.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '../base/app-error.ts';
 import { errorTable, type ErrorCode } from '../contract/errors.ts';
-import { framePayload, isRecord } from './sse-payload.ts';
+import { framePayload } from './sse-payload.ts';
 
 /** What could be read from an engine's error body. `null`: it said nothing of the kind. */
 interface EngineErrorFacts {

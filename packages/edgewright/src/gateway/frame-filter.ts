@@ -1,4 +1,5 @@
-import { framePayload, isRecord } from './sse-payload.ts';
+import { isRecord } from '../base/json-value.ts';
+import { framePayload } from './sse-payload.ts';
 import { SseSplitter, type StreamPiece } from './sse-splitter.ts';
 
 /** What may go on to the client, and the frame at which it ends. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json-value.ts';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../base/app-error.ts';
 import { sleep } from '../base/sleep.ts';
@@ -11,7 +12,6 @@ import type { EngineEndpoint } from './engine-source.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { attemptRelay, type AttemptResult, type CollectedResponse } from './relay-attempt.ts';
 import { exchangeError } from './relay-errors.ts';
-import { isRecord } from './sse-payload.ts';
 import { lacksFeature, unsupportedByEngine } from './unsupported-by-engine.ts';
 import type { UpstreamBody } from './upstream-body.ts';
 import { decideRetry, isBroken } from './routing/decide-retry.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../base/json-value.ts';
 import { usageSchema, type Usage } from '../contract/openai.ts';
-import { framePayload, isRecord } from './sse-payload.ts';
+import { framePayload } from './sse-payload.ts';
 
 /** Fields of a delta that carry text a reader would see, besides tool calls. */
 const TEXT_FIELDS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as const;

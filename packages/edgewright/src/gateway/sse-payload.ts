@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json-value.ts';
 const DATA_PREFIX = Buffer.from('data:');
 
 /**
@@ -14,10 +15,6 @@ export function framePayload(frame: Buffer): Record<string, unknown> | 'done' | 
   } catch {
     return null;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The data of a frame: its `data:` lines joined, without their prefix. */

@@ -99,15 +99,7 @@ function stageOf(
   if (!records.some((record) => record.stage === stage)) return null;
   const { objectives, confidence, shape } = plan;
   const { minimalStepMs } = surroundings;
-  return summariseStage({
-    stage,
-    load,
-    shape,
-    records,
-    objectives,
-    confidence,
-    ...(minimalStepMs === null ? {} : { minimalStepMs }),
-  });
+  return summariseStage({ stage, load, shape, records, objectives, confidence, minimalStepMs });
 }
 
 function warmUpOf(

@@ -1,7 +1,7 @@
 import type { BenchStage } from '../../contract/bench-report.ts';
 import type { CertificateBody, FrozenFact } from '../../contract/certificate.ts';
-import { element, escapeMarkup, labelled, type Markup } from '../report/page/markup.ts';
-import { pageStyle } from '../report/page/page-style.ts';
+import { element, labelled, type Markup } from '../report/page/markup.ts';
+import { pageFrame } from '../report/page/page-frame.ts';
 import { figure, table, verdictTable } from '../report/page/tables.ts';
 import { countsWords, loadWords } from '../report/stage-words.ts';
 
@@ -21,20 +21,7 @@ code { font-size: .85em; overflow-wrap: anywhere; }
 /** A page without script and network, worked out from the certificate alone: the same body gives the same bytes. */
 export function renderCertificate(body: CertificatePageContent, fingerprint: string): string {
   const parts = [...firstSheet(body, fingerprint), ...secondSheet(body)];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(`Certificate ${body.id}`)}</title>
-<style>${pageStyle}${sheetStyle}</style>
-</head>
-<body>
-${parts.map(({ markup }) => markup).join('\n')}
-</body>
-</html>
-`;
+  return pageFrame(`Certificate ${body.id}`, parts, sheetStyle);
 }
 
 const stampWords = {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/json-value.ts';
 /** What one event of a streamed answer means to a measurement. */
 export type AnswerFrame =
   | { readonly kind: 'done' }
@@ -77,8 +78,4 @@ function numberOf(value: unknown): number | null {
 
 function filled(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
+import { valueAt } from '../../base/json-value.ts';
 import { AppError } from '../../base/app-error.ts';
-import { askHttp, describeAnswer, type HttpAnswer, jsonOf, valueAt } from '../../base/ask-http.ts';
+import { askHttp, describeAnswer, type HttpAnswer, jsonOf } from '../../base/ask-http.ts';
 import { withDeadline } from '../../base/deadline.ts';
 import { nearest } from '../../base/nearest-word.ts';
 import { limits } from '../../contract/limits.ts';

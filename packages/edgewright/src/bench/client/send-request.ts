@@ -1,8 +1,9 @@
+import { isRecord } from '../../base/json-value.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { limits } from '../../contract/limits.ts';
 import type { RequestOutcome, RequestRecord, TokenCountSource } from '../../contract/request-record.ts';
-import { errorMessage, isRecord } from './answer-frame.ts';
+import { errorMessage } from './answer-frame.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { LoadConnection } from './load-connection.ts';
 import type { RunClock } from './run-clock.ts';

@@ -128,15 +128,8 @@ async function measure(
 
 function stageOf(options: ConductOptions, { stage, load, records }: StageResult): BenchStage {
   const { shape, objectives, confidence, minimalStepMs, check } = options;
-  const summary = summariseStage({
-    stage,
-    load,
-    shape,
-    records,
-    objectives,
-    confidence,
-    ...(minimalStepMs === null ? {} : { minimalStepMs }),
-  });
+  const about = { stage, load, shape, records };
+  const summary = summariseStage({ ...about, objectives, confidence, minimalStepMs });
   return check === null || check.ok ? summary : { ...summary, verdicts: summary.verdicts.map(doubted) };
 }
 
@@ -199,11 +192,9 @@ function steadyWords(steady: boolean, requests: number): string[] {
       ];
 }
 
+/** Of a sweep that was stopped: the largest load that is known to be met. */
 function bestOf(points: readonly SweepPoint[]): number {
-  const step = nextPoint(points, 1);
-  return step.kind === 'done'
-    ? step.load
-    : Math.max(0, ...points.filter(({ met }) => met).map(({ load }) => load));
+  return Math.max(0, ...points.filter(({ met }) => met).map(({ load }) => load));
 }
 
 function stopped(stages: BenchStage[], missing: string[]): BenchOutcome {

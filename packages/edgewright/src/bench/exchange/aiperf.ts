@@ -1,8 +1,9 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { MetricSummary } from '../../contract/bench-report.ts';
 import type { RequestRecord } from '../../contract/request-record.ts';
 import { figureTable } from '../metrics/figure-table.ts';
 import { figuresOf } from '../metrics/request-figures.ts';
-import { type ComparedFigure, type ComparedReport, knownFigures, numberAt, valueAt } from './comparison.ts';
+import { type ComparedFigure, type ComparedReport, knownFigures, numberAt } from './comparison.ts';
 import { type ExportedFile, type ExportedStage, jsonFile, requestsOfStage } from './exported-stage.ts';
 
 /** AIPerf's name for each of our keys. */

@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/json-value.ts';
 /** What is compared of one figure. Null: the file does not say. */
 export interface ComparedFigure {
   readonly unit: string;
@@ -24,16 +25,6 @@ export function knownFigures(
     ([, { avg, p50, p99 }]) => avg !== null || p50 !== null || p99 !== null,
   );
   return Object.fromEntries(known);
-}
-
-/** The value at a path of keys. Null: something on the way is no object, or there is nothing. */
-export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null) return null;
-    at = Object.entries(at).find(([name]) => name === String(key))?.[1];
-  }
-  return at ?? null;
 }
 
 /** The same where a finite number is wanted; times `factor`. */

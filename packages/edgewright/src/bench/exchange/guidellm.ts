@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { MeasuredRequest } from '../metrics/distributions.ts';
 import {
   type ComparedFigure,
@@ -5,7 +6,6 @@ import {
   knownFigures,
   numberAt,
   scalarFigure,
-  valueAt,
 } from './comparison.ts';
 import {
   type ExportedFile,
@@ -96,7 +96,7 @@ function inSeconds(ms: number | null): number | null {
 }
 
 export function isGuidellm(value: unknown): boolean {
-  return valueAt(value, ['benchmarks', 0, 'metrics', 'request_latency', 'successful']) !== null;
+  return valueAt(value, ['benchmarks', 0, 'metrics', 'request_latency', 'successful']) !== undefined;
 }
 
 export function readGuidellm(value: unknown): ComparedReport[] {

@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { MetricSummary } from '../../contract/bench-report.ts';
 import type { LoadModel } from '../../contract/load-model.ts';
 import { percentileOf, sortAscending } from '../statistics/percentile.ts';
@@ -7,7 +8,6 @@ import {
   knownFigures,
   numberAt,
   scalarFigure,
-  valueAt,
 } from './comparison.ts';
 import {
   type ExportedFile,
@@ -109,8 +109,8 @@ function loadKeys(load: LoadModel): Record<string, number> {
 
 export function isInferencePerf(value: unknown): boolean {
   return (
-    valueAt(value, ['load_summary']) !== null &&
-    valueAt(value, ['successes', 'latency', 'request_latency']) !== null
+    valueAt(value, ['load_summary']) !== undefined &&
+    valueAt(value, ['successes', 'latency', 'request_latency']) !== undefined
   );
 }
 

@@ -1,3 +1,4 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { MetricSummary } from '../../contract/bench-report.ts';
 import type { LoadModel } from '../../contract/load-model.ts';
 import {
@@ -6,7 +7,6 @@ import {
   knownFigures,
   numberAt,
   scalarFigure,
-  valueAt,
 } from './comparison.ts';
 import {
   type ExportedFile,

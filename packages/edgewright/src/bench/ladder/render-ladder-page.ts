@@ -1,7 +1,7 @@
 import { formatBytes } from '../../base/format-quantity.ts';
 import type { Ladder, LadderFigure, LadderRungState } from '../../contract/ladder.ts';
-import { element, escapeMarkup, labelled, type Markup } from '../report/page/markup.ts';
-import { pageStyle } from '../report/page/page-style.ts';
+import { element, labelled, type Markup } from '../report/page/markup.ts';
+import { pageFrame } from '../report/page/page-frame.ts';
 import { figure, table } from '../report/page/tables.ts';
 import { barsOf, rungChart } from './ladder-chart.ts';
 import { targetPointId } from './ladder-points.ts';
@@ -11,20 +11,7 @@ import { figureOf, figureOfLoads } from './rung-figures.ts';
 /** `ladder.html`: one page that needs no other file, no script and no network. */
 export function renderLadderPage(ladder: Ladder): string {
   const body = [...header(ladder), ...charts(ladder), ...ladderTables(ladder).flatMap(tableSection)];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeMarkup(titleOf(ladder))}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-${body.map(({ markup }) => markup).join('\n')}
-</body>
-</html>
-`;
+  return pageFrame(titleOf(ladder), body);
 }
 
 export function titleOf({ rungs }: Ladder): string {

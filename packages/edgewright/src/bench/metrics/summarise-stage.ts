@@ -18,8 +18,8 @@ export interface StageInput {
   readonly objectives: readonly Objective[];
   /** With which verdicts are given, 0.95 for example. */
   readonly confidence: number;
-  /** The shortest time in which the memory bus can bring all weights once, in ms. */
-  readonly minimalStepMs?: number;
+  /** The shortest time in which the memory bus can bring all weights once, in ms; null or absent: not known. */
+  readonly minimalStepMs?: number | null;
 }
 
 /** All figures of one stage. The same records give the same stage, to the last digit, in whatever order they come. */

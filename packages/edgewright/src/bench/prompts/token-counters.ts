@@ -1,5 +1,6 @@
+import { valueAt } from '../../base/json-value.ts';
 import { AppError } from '../../base/app-error.ts';
-import { askHttp, jsonOf, valueAt } from '../../base/ask-http.ts';
+import { askHttp, jsonOf } from '../../base/ask-http.ts';
 import { withDeadline } from '../../base/deadline.ts';
 import { limits } from '../../contract/limits.ts';
 import { askForOneToken, type FoundTarget } from '../client/find-target.ts';

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { limits } from '../../contract/limits.ts';
 import type { RequestRecord } from '../../contract/request-record.ts';
-import { asWriteFailure } from './write-failure.ts';
+import { asWriteFailure } from '../../base/whole-file.ts';
 
 export interface LinesWriter<Row> {
   /** Resolves at once, unless the disk is behind by more than `limits.benchWaitingBytes`. */

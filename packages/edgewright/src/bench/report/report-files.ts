@@ -1,13 +1,12 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
+import { writeWhole } from '../../base/whole-file.ts';
 import { describeIssue } from '../../base/describe-issue.ts';
 import { type BenchReport, benchReportSchema } from '../../contract/bench-report.ts';
 import { limits } from '../../contract/limits.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { type ReportPage, renderPage } from './render-page.ts';
-import { asWriteFailure } from './write-failure.ts';
 
 /** What the folder of a run holds. */
 export const runFiles = {
@@ -24,11 +23,6 @@ export const runFiles = {
  * @throws AppError `output_refused`, `disk_full`
  */
 export async function writeReport(folder: string, page: ReportPage): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw asWriteFailure(thrown, folder);
-  }
   await writeWhole(join(folder, runFiles.markdown), renderMarkdown(page.report));
   await writeWhole(join(folder, runFiles.page), renderPage(page));
   await writeWhole(join(folder, runFiles.report), `${JSON.stringify(page.report, null, 2)}\n`);
@@ -68,27 +62,5 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError('bench_report_invalid', { message: `${path} is no JSON.`, facts: { path }, cause });
-  }
-}
-
-/**
- * Under another name until it is on the disk: a power cut leaves the old file or the new one.
- *
- * @throws AppError `output_refused`, `disk_full`
- */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  try {
-    const file = await open(unfinished, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (thrown) {
-    await rm(unfinished, { force: true });
-    throw asWriteFailure(thrown, path);
   }
 }

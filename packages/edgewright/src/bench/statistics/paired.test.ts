@@ -1,3 +1,4 @@
+import { randomSource } from '../../base/random.ts';
 import { describe, expect, it } from 'vitest';
 import { normalQuantile } from './normal-quantile.ts';
 import { adjustedWaldUpper, holm, itemsNeeded, itemsToDecide, mcnemar, netLossBounds } from './paired.ts';
@@ -68,7 +69,7 @@ describe('netLossBounds', () => {
       { down: 0.08, items: 300 },
       { down: 0.1, items: 600 },
     ]) {
-      const random = uniform(items + down * 1000);
+      const random = randomSource(items + down * 1000);
       let passed = 0;
       const runs = 4_000;
       for (let run = 0; run < runs; run += 1) {
@@ -123,14 +124,3 @@ describe('holm', () => {
   });
   it('has nothing to do with none', () => expect(holm([])).toEqual([]));
 });
-
-/** Numbers that are the same in every run of this test (mulberry32). */
-function uniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

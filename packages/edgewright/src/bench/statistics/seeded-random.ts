@@ -1,4 +1,7 @@
-/** Numbers in [0, 1): the same seed gives the same run on every machine. A 32-bit counter, mixed (Steele's SplitMix). */
+/**
+ * Numbers in [0, 1): the same seed gives the same run on every machine. A 32-bit counter, mixed (Steele's SplitMix). Not
+ * `randomSource`: intervals of reports that exist were drawn with this one, and have to come out again to the last digit.
+ */
 export function seededRandom(seed: number): () => number {
   let counter = seed >>> 0;
   return () => {

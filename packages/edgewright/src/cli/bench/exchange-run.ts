@@ -11,7 +11,7 @@ import {
   ourParts,
   readComparison,
 } from '../../bench/exchange/exchange-formats.ts';
-import { asWriteFailure } from '../../bench/report/write-failure.ts';
+import { asWriteFailure } from '../../base/whole-file.ts';
 import type { BenchReport } from '../../contract/bench-report.ts';
 import type { RequestRecord } from '../../contract/request-record.ts';
 

@@ -17,11 +17,7 @@ export interface KnownLimits {
 export async function knownLimitsOf(target: FoundTarget): Promise<KnownLimits> {
   const nothing: KnownLimits = { minimalStepMs: null, bound: null };
   if (target.simulated || clientPlaceOf(target.baseUrl) !== 'same-box') return nothing;
-  const service = await readServiceFacts({
-    baseUrl: target.baseUrl,
-    model: target.model,
-    deploymentId: target.deployment,
-  }).catch(() => null);
+  const service = await readServiceFacts(target).catch(() => null);
   if (service === null) return nothing;
   const host = await readHostFacts(liveMachine(), { light: true });
   return {

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
+import { refuseExisting } from '../../base/whole-file.ts';
+import { runFiles } from '../../bench/report/report-files.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 /** Where runs are kept unless the user says where. */
@@ -15,7 +17,11 @@ export function newRunId(kind: string): string {
   return `${kind}-${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Makes the folder of a run. @throws AppError `output_refused` */
+/**
+ * Makes the folder of a run. One that holds the records of another is refused here, before minutes are spent on measuring.
+ *
+ * @throws AppError `output_refused`, `output_exists`
+ */
 export async function openRunFolder(runId: string, wanted: string | null): Promise<string> {
   const folder = wanted === null ? join(runsDirectory(), runId) : resolve(wanted);
   try {
@@ -26,5 +32,6 @@ export async function openRunFolder(runId: string, wanted: string | null): Promi
       cause,
     });
   }
+  await refuseExisting(join(folder, runFiles.records));
   return folder;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
+import { writeWhole } from '../../base/whole-file.ts';
 import { conductCertification } from '../../bench/certify/conduct-certification.ts';
 import { deriveCertificate } from '../../bench/certify/derive-certificate.ts';
 import { type CertificatePageContent, renderCertificate } from '../../bench/certify/render-certificate.ts';
@@ -95,12 +96,12 @@ export async function runCertify(
     endedAt: new Date().toISOString(),
   };
   const page = renderCertificate(content, fingerprintOf(rawPublicKey(key)));
-  await writeOut(join(folder, certificateFiles.page), page);
+  await writeWhole(join(folder, certificateFiles.page), page);
   const files = await Promise.all(
     [certificateFiles.records, certificateFiles.page].map((name) => signedFile(folder, name)),
   );
   const certificate: Certificate = signCertificate({ ...content, files }, key);
-  await writeOut(join(folder, certificateFiles.certificate), certificateText(certificate));
+  await writeWhole(join(folder, certificateFiles.certificate), certificateText(certificate));
   output.result(flags.json ? certificateText(certificate).trimEnd() : renderVerdict(content, output.report));
   output.note(`Kept in ${folder}: ${Object.values(certificateFiles).join(', ')}.`);
   return { pass: 0, fail: 1, undecided: 4 }[content.verdict];
@@ -114,13 +115,7 @@ async function lookAround(
   // Of a simulation this box is only the stage: what it is says nothing of what was rehearsed.
   const here = clientPlaceOf(target.baseUrl) === 'same-box' && !target.simulated;
   const host = here ? await readHostFacts(liveMachine(), { light: true }) : null;
-  const service = here
-    ? await readServiceFacts({
-        baseUrl: target.baseUrl,
-        model: target.model,
-        deploymentId: target.deployment,
-      })
-    : null;
+  const service = here ? await readServiceFacts(target) : null;
   const facts = await freezeFacts({ host, service, signal });
   const minimalStepMs = host === null ? null : minimalStepOf(host, service);
   return { facts, service, minimalStepMs };
@@ -168,13 +163,4 @@ async function signedFile(
 ): Promise<{ name: string; bytes: number; sha256: string }> {
   const content = await readFile(join(folder, name));
   return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
-}
-
-async function writeOut(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw new AppError('output_refused', {
-      message: `${path} cannot be written: ${(cause as Error).message}.`,
-      cause,
-    });
-  });
 }

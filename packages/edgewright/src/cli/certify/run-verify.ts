@@ -70,7 +70,7 @@ async function factsOfThisBox(body: CertificateBody, signal: AbortSignal): Promi
   const service = await readServiceFacts({
     baseUrl: body.target.url,
     model: body.target.model,
-    deploymentId: null,
+    deployment: null,
   }).catch(() => null);
   const now = await freezeFacts({ host, service, signal });
   const identity = ['machine.model', 'cpu.model', 'gpu0.uuid'];

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../base/format-quantity.ts';
 import type { EvalProgress } from '../../bench/quality/run/evaluate.ts';
 import type { CommandOutput } from '../command-output.ts';
+import { LiveLine } from '../live-line.ts';
 
-const terminalPauseMs = 200;
 const logPauseMs = 10_000;
 
 /** Fewer answers say nothing about how long the others will take. */
@@ -16,32 +16,21 @@ const doingWords = {
 } as const satisfies Record<EvalProgress['doing'], string>;
 
 /** Shows on stderr how far a run is and when it will end. `end` leaves the cursor on a line of its own. */
-export function progressLine(
-  output: CommandOutput,
-  stream: { write(text: string): unknown } = process.stderr,
-): { show(progress: EvalProgress): void; end(): void } {
-  const start: { ms: number; done: number } = { ms: performance.now(), done: -1 };
-  let shownMs = -Infinity;
-  let isLineOpen = false;
+export function progressLine(output: CommandOutput): {
+  show(progress: EvalProgress): void;
+  end(): void;
+} {
+  const line = new LiveLine(output, { logPauseMs });
+  const startMs = performance.now();
+  let doneBefore: number | null = null;
   return {
     show(progress) {
-      const nowMs = performance.now();
       // What a resumed run had already says nothing about its speed.
-      if (start.done < 0) start.done = progress.done - 1;
-      if (nowMs - shownMs < (output.isTerminal ? terminalPauseMs : logPauseMs)) return;
-      shownMs = nowMs;
-      const line = describeProgress(progress, {
-        elapsedMs: nowMs - start.ms,
-        done: progress.done - start.done,
-      });
-      if (!output.isTerminal) return output.note(line);
-      stream.write(`\r\u001b[2K${line.slice(0, Math.max(20, output.columns - 1))}`);
-      isLineOpen = true;
+      doneBefore ??= progress.done - 1;
+      const pace = { elapsedMs: performance.now() - startMs, done: progress.done - doneBefore };
+      line.show(() => describeProgress(progress, pace));
     },
-    end() {
-      if (isLineOpen) stream.write('\r\u001b[2K');
-      isLineOpen = false;
-    },
+    end: () => line.clear(),
   };
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../base/app-error.ts';
 import { readSmallText } from '../../base/read-small-text.ts';
 import { renderLadderMarkdown } from '../../bench/ladder/render-ladder-markdown.ts';
 import { renderLadderPage } from '../../bench/ladder/render-ladder-page.ts';
-import { writeWhole } from '../../bench/report/report-files.ts';
+import { writeWhole } from '../../base/whole-file.ts';
 import { type Ladder, ladderSchema } from '../../contract/ladder.ts';
 import { limits } from '../../contract/limits.ts';
 

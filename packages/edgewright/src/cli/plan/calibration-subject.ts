@@ -29,13 +29,7 @@ export async function calibrationSubject(
   flags: CalibrateFlags,
 ): Promise<CalibrationSubject> {
   const here = clientPlaceOf(target.baseUrl) === 'same-box';
-  const service = here
-    ? await readServiceFacts({
-        baseUrl: target.baseUrl,
-        model: target.model,
-        deploymentId: target.deployment,
-      })
-    : null;
+  const service = here ? await readServiceFacts(target) : null;
   const { plan = null, deployment = null } = service ?? {};
   return {
     schema: 'edgewright/calibration-points@1',

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
+import { writeWhole } from '../../base/whole-file.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
 import { requestsOf } from '../../bench/conduct/open-load-run.ts';
 import { figuresOf } from '../../bench/metrics/request-figures.ts';
@@ -8,7 +8,6 @@ import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
 import { runFiles } from '../../bench/report/report-files.ts';
-import { asWriteFailure } from '../../bench/report/write-failure.ts';
 import type { LoadRun } from '../../bench/run/load-run.ts';
 import { meanOf } from '../../bench/statistics/moments.ts';
 import type { RequestShape } from '../../contract/load-model.ts';
@@ -46,7 +45,7 @@ export async function measurePoints(
   if (diskFailure !== null) throw diskFailure;
   const { sessions: _sessions, contextTokens: _context, ...facts } = subject;
   const file: PointsFile = { ...facts, points };
-  await keep(folder, file);
+  await writeWhole(join(folder, 'points.json'), `${JSON.stringify(file, null, 2)}\n`);
   return file;
 }
 
@@ -135,11 +134,4 @@ async function requestsByLoad(
     };
     return requestsOf({ target, shape, material, extra: {} });
   };
-}
-
-async function keep(folder: string, file: PointsFile): Promise<void> {
-  const path = join(folder, 'points.json');
-  await writeFile(path, `${JSON.stringify(file, null, 2)}\n`).catch((thrown: unknown) => {
-    throw asWriteFailure(thrown, path);
-  });
 }

@@ -1,3 +1,4 @@
+import type { FoundTarget } from '../../bench/client/find-target.ts';
 import { deploymentsDocumentSchema, plansDocumentSchema } from '../../contract/control.ts';
 import type { Plan } from '../../contract/plan.ts';
 import { type DeploymentView, type Status, statusSchema } from '../../contract/status.ts';
@@ -13,11 +14,9 @@ export interface ServiceFacts {
 }
 
 /** Null: the address is not that of a service of this user on this machine. */
-export async function readServiceFacts(about: {
-  baseUrl: string;
-  model: string;
-  deploymentId: string | null;
-}): Promise<ServiceFacts | null> {
+export async function readServiceFacts(
+  about: Pick<FoundTarget, 'baseUrl' | 'model' | 'deployment'>,
+): Promise<ServiceFacts | null> {
   const port = new URL(about.baseUrl).port;
   const services = await runningServices();
   const record = services.find(({ url }) => new URL(url).port === port);
@@ -28,7 +27,7 @@ export async function readServiceFacts(about: {
   const { deployments } = await client.get('/api/deployments', deploymentsDocumentSchema);
   const plans = await client.get('/api/plan', plansDocumentSchema).catch(() => null);
   const deployment =
-    deployments.find(({ id }) => id === about.deploymentId) ??
+    deployments.find(({ id }) => id === about.deployment) ??
     deployments.find(({ model, aliases }) => model === about.model || aliases.includes(about.model)) ??
     null;
   const plan = plans?.plans.find(({ deployment: id }) => id === deployment?.id)?.plan ?? null;

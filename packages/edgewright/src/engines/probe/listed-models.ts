@@ -1,5 +1,6 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { EngineBehaviour } from '../engine-behaviour.ts';
-import { jsonOf, valueAt, type HttpAnswer } from '../../base/ask-http.ts';
+import { jsonOf, type HttpAnswer } from '../../base/ask-http.ts';
 
 /** Whether a list of models names this one, and what it names. Triton is asked for the one model by its path. */
 export function findListed(

@@ -1,9 +1,10 @@
+import { valueAt } from '../../base/json-value.ts';
 import { limits } from '../../contract/limits.ts';
 import type { EngineBehaviour } from '../engine-behaviour.ts';
 import type { ProbeResult } from '../engine-adapter.ts';
 import type { EngineSample } from '../metrics/metrics-source.ts';
 import { readEngineSample } from '../metrics/read-engine-sample.ts';
-import { askHttp, jsonOf, valueAt } from '../../base/ask-http.ts';
+import { askHttp, jsonOf } from '../../base/ask-http.ts';
 import type { EngineTarget } from './engine-target.ts';
 import { StartProbe } from './start-probe.ts';
 

@@ -1,7 +1,8 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { StartFacts } from '../../contract/start-facts.ts';
 import type { EngineBehaviour, ServedEngine } from '../engine-behaviour.ts';
 import type { Concern } from '../log-event.ts';
-import { askHttp, jsonOf, valueAt } from '../../base/ask-http.ts';
+import { askHttp, jsonOf } from '../../base/ask-http.ts';
 import type { EngineTarget } from './engine-target.ts';
 import { readVersion } from './probe-engine.ts';
 

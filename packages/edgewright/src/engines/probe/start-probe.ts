@@ -1,6 +1,7 @@
+import { valueAt } from '../../base/json-value.ts';
 import type { EngineBehaviour } from '../engine-behaviour.ts';
 import type { ProbeResult } from '../engine-adapter.ts';
-import { askHttp, describeAnswer, jsonOf, valueAt, type HttpAnswer } from '../../base/ask-http.ts';
+import { askHttp, describeAnswer, jsonOf, type HttpAnswer } from '../../base/ask-http.ts';
 import type { EngineTarget } from './engine-target.ts';
 import { generationAttempts, wantsNext } from './generation-attempts.ts';
 import { findListed, namesIn } from './listed-models.ts';

@@ -1,17 +1,12 @@
-/** The same numbers for the same seed on every machine, so that two runs ask the same questions (mulberry32). */
+import { randomSource } from '../../../base/random.ts';
+
+/** The same choices for the same seed on every machine, so that two runs ask the same questions. */
 export class SeededRandom {
-  #state: number;
+  /** From 0 up to, but not including, 1. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** From 0 up to, but not including, 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.next = randomSource(seed);
   }
 
   /** A whole number from `least` to `most`, both included. */

@@ -1,6 +1,7 @@
+import { isRecord } from '../../../base/json-value.ts';
 import type { AnswerAbout, Asked, DoneAnswer, GenerationFormat, JsonBody } from './face.ts';
 import { readChat } from './read-asked.ts';
-import { isCount, isRecord, textOrNull, texts } from './read-value.ts';
+import { isCount, textOrNull, texts } from './read-value.ts';
 
 /** The native routes: one JSON object per line, streamed unless asked otherwise, times in nanoseconds. */
 export function ollamaFormat(kind: 'chat' | 'generate'): GenerationFormat {

@@ -1,7 +1,8 @@
+import { isRecord } from '../../../base/json-value.ts';
 import { hashText } from '../../../base/random.ts';
 import type { Asked, JsonBody } from './face.ts';
 import { imagesOf, readText } from './read-content.ts';
-import { isCount, isRecord, textOrNull, texts } from './read-value.ts';
+import { isCount, textOrNull, texts } from './read-value.ts';
 
 /** The fields of an OpenAI request that a simulated engine heeds; the others are taken and left alone. */
 export function readChat(body: JsonBody): Asked | string {

@@ -1,4 +1,5 @@
-import { isRecord, textOrNull } from './read-value.ts';
+import { isRecord } from '../../../base/json-value.ts';
+import { textOrNull } from './read-value.ts';
 
 /** The texts of a message's content. */
 export function readText(content: unknown): string {

@@ -1,6 +1,7 @@
+import { isRecord } from '../../../base/json-value.ts';
 import type { JsonBody } from './face.ts';
 import { imagesOf, readText } from './read-content.ts';
-import { isCount, isRecord } from './read-value.ts';
+import { isCount } from './read-value.ts';
 import type { OfferedFunction, Wishes } from './wishes.ts';
 
 export function readWishes(body: JsonBody, kind: 'chat' | 'text'): Wishes {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../base/json-value.ts';
 import type {
   Asked,
   DoneAnswer,
@@ -11,7 +12,7 @@ import type {
 import { modelList } from './fastapi.ts';
 import { openAiFormat } from './openai-format.ts';
 import { counter, gauge, histogram, prometheusText, prometheusType } from './prometheus-text.ts';
-import { isCount, isRecord, texts } from './read-value.ts';
+import { isCount, texts } from './read-value.ts';
 import { tgiCrash, tgiOutOfMemory, tgiStart } from './tgi-log.ts';
 
 /** Requests at the same time, running and waiting, that it takes by default. */

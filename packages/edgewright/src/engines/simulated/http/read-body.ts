@@ -1,7 +1,7 @@
+import { isRecord } from '../../../base/json-value.ts';
 import type { IncomingMessage } from 'node:http';
 import { limits } from '../../../contract/limits.ts';
 import type { JsonBody } from '../faces/face.ts';
-import { isRecord } from '../faces/read-value.ts';
 
 /** The body as an object; a sentence when it is none. */
 export async function readBody(request: IncomingMessage): Promise<JsonBody | string> {

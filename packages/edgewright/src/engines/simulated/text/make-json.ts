@@ -1,4 +1,4 @@
-import { isRecord } from '../faces/read-value.ts';
+import { isRecord } from '../../../base/json-value.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

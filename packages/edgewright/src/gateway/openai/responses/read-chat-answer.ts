@@ -1,5 +1,5 @@
+import { isRecord } from '../../../base/json-value.ts';
 import { usageSchema, type Usage } from '../../../contract/openai.ts';
-import { isRecord } from '../../sse-payload.ts';
 import type { ResponseEnd, TokenLogprob } from './response-types.ts';
 
 /** One call of a function, or a piece of one. */

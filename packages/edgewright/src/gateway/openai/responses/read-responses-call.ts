@@ -1,6 +1,6 @@
+import { isRecord } from '../../../base/json-value.ts';
 import { z } from 'zod';
 import { responsesRequestSchema, type ResponsesRequest } from '../../../contract/responses.ts';
-import { isRecord } from '../../sse-payload.ts';
 import { parseBody } from '../generation-body.ts';
 import type { EngineCall } from '../engine-call.ts';
 import { chatFromResponses } from './chat-from-responses.ts';

@@ -1,7 +1,7 @@
+import { isRecord } from '../../../base/json-value.ts';
 import { AppError } from '../../../base/app-error.ts';
 import { quote } from '../../../base/describe-issue.ts';
 import { inputItemTypes } from '../../../contract/responses.ts';
-import { isRecord } from '../../sse-payload.ts';
 
 /** Fields that ask for what a server without memory cannot do, and why not. */
 const STATEFUL: readonly { field: string; asks: (value: unknown) => boolean; why: string }[] = [

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { AppError, asAppError } from '../../../base/app-error.ts';
 import { sleep } from '../../../base/sleep.ts';
 import { limits } from '../../../contract/limits.ts';
-import { asDiskFull } from '../new-output.ts';
+import { asWriteFailure } from '../../../base/whole-file.ts';
 import { readThrough, startChecksum } from '../store/checksum.ts';
 import type { HubClient, HubFile, HubModel } from './hub-client.ts';
 import { badAnswer, reasonOf, unreachable } from './hub-errors.ts';
@@ -136,7 +136,7 @@ function startOf(
 }
 
 function asTransferError(thrown: unknown, about: { path: string; endpoint: string }): AppError {
-  const error = asDiskFull(thrown, about.path);
+  const error = asWriteFailure(thrown, about.path);
   if (error instanceof AppError) return error;
   // What undici and sockets throw in the middle of a body.
   const isNetwork = thrown instanceof TypeError || (thrown instanceof Error && 'code' in thrown);

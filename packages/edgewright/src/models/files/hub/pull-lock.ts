@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../base/app-error.ts';
 import { takeLockFile } from '../../../base/lock-file.ts';
-import { asDiskFull } from '../new-output.ts';
+import { asWriteFailure } from '../../../base/whole-file.ts';
 
 /** One download into a folder at a time: two would write into the same unfinished file. */
 export async function withPullLock<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
@@ -11,7 +11,7 @@ export async function withPullLock<Result>(folder: string, work: () => Promise<R
     await mkdir(folder, { recursive: true });
     await take(path);
   } catch (thrown) {
-    throw asDiskFull(thrown, folder);
+    throw asWriteFailure(thrown, folder);
   }
   try {
     return await work();

@@ -1,7 +1,7 @@
 import { mkdir, readlink, rename, stat, symlink, writeFile, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { limits } from '../../../contract/limits.ts';
-import { checkDiskSpace } from '../new-output.ts';
+import { checkDiskSpace } from '../disk-space.ts';
 import { checksumOfFile } from '../store/checksum.ts';
 import { writeOrigin } from '../store/file-origin.ts';
 import { isCommit, repositoryFolderName } from '../store/hub-cache.ts';

@@ -1,4 +1,5 @@
-import { checkDiskSpace, refuseExisting, writeWhole } from '../new-output.ts';
+import { refuseExisting, writeWhole } from '../../../base/whole-file.ts';
+import { checkDiskSpace } from '../disk-space.ts';
 import type { TransferProgress } from '../transfer-progress.ts';
 import { planGgufFile } from './gguf-twin-header.ts';
 import type { TwinRequest, WrittenTwin } from './twin-request.ts';

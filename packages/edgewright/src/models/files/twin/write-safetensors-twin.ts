@@ -1,6 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkDiskSpace, refuseExisting, writeWholeFolder } from '../new-output.ts';
+import { refuseExisting, writeWholeFolder } from '../../../base/whole-file.ts';
+import { checkDiskSpace } from '../disk-space.ts';
 import type { TransferProgress } from '../transfer-progress.ts';
 import { hfConfig, hfDocument, hfGenerationConfig } from './hf-config.ts';
 import { numberTypes } from './number-types.ts';
