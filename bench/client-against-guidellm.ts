@@ -16,6 +16,8 @@ const { values } = parseArgs({
     url: { type: 'string' },
     guidellm: { type: 'string', default: 'guidellm' },
     tokenizer: { type: 'string' },
+    /** What answers there, for the report. */
+    engine: { type: 'string', default: 'one running engine' },
     rounds: { type: 'string', default: '3' },
     requests: { type: 'string', default: '25' },
     report: { type: 'string', default: 'docs/reports/client-against-guidellm.md' },
@@ -36,21 +38,25 @@ interface Load {
   readonly name: string;
   readonly ours: readonly string[];
   readonly theirs: string;
+  /** Where requests meet, the first token waits for a step of the engine that is under way: only many tell its mean. */
+  readonly requests: number;
 }
 /**
  * Loads under which both tools do the same. With several at once they do not: GuideLLM begins all of them together, we
  * spread the beginnings, and prompts that wait for each other are another load.
  */
 const loads: readonly Load[] = [
-  { name: 'one at a time', ours: ['--concurrency', '1'], theirs: 'kind=synchronous' },
+  { name: 'one at a time', ours: ['--concurrency', '1'], theirs: 'kind=synchronous', requests },
   {
     name: '2 requests/s, evenly',
     ours: ['--rate', '2', '--arrivals', 'constant'],
     theirs: 'kind=constant,rate=2',
+    requests: 4 * requests,
   },
 ];
 const figures = [
   ['time_to_first_token', 'p50'],
+  ['time_to_first_token', 'avg'],
   ['time_per_output_token', 'p50'],
   ['normalized_time_per_output_token', 'p50'],
   ['request_latency', 'p50'],
@@ -85,7 +91,7 @@ async function runOurs(load: Load, round: number): Promise<ComparedReport> {
     '--extra-body',
     extra,
     '--requests',
-    String(requests),
+    String(load.requests),
     '--skip-self-check',
   ];
   execFileSync(
@@ -112,7 +118,7 @@ async function runTheirs(load: Load, round: number): Promise<ComparedReport> {
       '--profile',
       load.theirs,
       '--constraint',
-      `kind=max_requests,count=${requests}`,
+      `kind=max_requests,count=${load.requests}`,
       '--data',
       `kind=json_file,path=${data}`,
       '--tokenizer',
@@ -163,8 +169,9 @@ for (const load of loads) {
 rmSync(folder, { recursive: true, force: true });
 const text = `# Our load client beside GuideLLM
 
-\`npx tsx bench/client-against-guidellm.ts\`: the same prompts and loads at one running engine, ${values.rounds} rounds by turns, ${requests}
-requests each; medians of the rounds, and the ratio ours / theirs within a round.
+\`npx tsx bench/client-against-guidellm.ts\`: the same prompts and loads at ${values.engine}, ${values.rounds} rounds
+by turns, ${loads.map((load) => `${load.requests} requests ${load.name}`).join(', ')}; medians of the rounds, and the ratio
+ours / theirs within a round.
 
 | Load | Figure | Edgewright | GuideLLM | Ratio | Spread |
 | --- | --- | --- | --- | --- | --- |

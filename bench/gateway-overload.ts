@@ -92,7 +92,7 @@ try {
   });
   const idle = await gateway.sample();
   const zeroMs = performance.now();
-  const [through, probes] = await Promise.all([
+  const [through, { probes, answers }] = await Promise.all([
     runOpenLoop(client, { url: gateway.url, shape: SHAPE, schedule, zeroMs }),
     runProbes(client, { url: gateway.url, shape: SHAPE, zeroMs, untilMs: zeroMs + durationMs, count: 4 }),
   ]);
@@ -109,7 +109,7 @@ try {
     schedule,
     zeroMs: performance.now(),
   });
-  await report({ best, through, straight, probes, settled, idle, after, perSecond });
+  await report({ best, through, answers, straight, probes, settled, idle, after, perSecond });
 } finally {
   gateway?.stop();
   await client.destroy();
@@ -142,8 +142,10 @@ type Look = Awaited<ReturnType<NonNullable<typeof gateway>['sample']>>;
 async function report(run: {
   best: ReturnType<typeof summarise>;
   through: readonly Outcome[];
+  /** Of those that come back when they are told to. */
+  answers: readonly Outcome[];
   straight: readonly Outcome[];
-  probes: Awaited<ReturnType<typeof runProbes>>;
+  probes: Awaited<ReturnType<typeof runProbes>>['probes'];
   settled: boolean;
   idle: Look;
   after: Look;
@@ -152,7 +154,7 @@ async function report(run: {
   const { best, probes, idle, after } = run;
   const sides: [string, ReturnType<typeof summarise>][] = [
     [`best: ${SLOTS} sessions, not overloaded`, best],
-    ['through the gateway', summarise(run.through, SLO)],
+    ['through the gateway', summarise([...run.through, ...run.answers], SLO)],
     ['straight into the engine', summarise(run.straight, SLO)],
   ];
   const [, [, through] = ['', best]] = sides;

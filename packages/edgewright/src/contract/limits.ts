@@ -20,6 +20,14 @@ export const limits = {
   ...soakLimits,
   /** Of an answer whose client sets no bound: kept free in the key/value cache. Longer answers are rare, and the engine makes room. */
   reservedOutputTokens: 4_096,
+  /** Refused requests whose place is kept until they come back. */
+  keptPlaces: 4_096,
+  /** Nobody is told to come back later than this: clients that are told longer times decide for themselves. */
+  keptPlaceMostMs: 60_000,
+  /** A refused request may come back so much sooner than it was told: `Retry-After` counts whole seconds. */
+  keptPlaceEarlyMs: 1_000,
+  /** And so much later. */
+  keptPlaceLateMs: 5_000,
   /** Tenants whose share of work is remembered while they are idle. */
   tenantsRemembered: 1_024,
   /** Tenants shown by the control API, those with most waiting first. */

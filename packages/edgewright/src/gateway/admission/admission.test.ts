@@ -67,6 +67,8 @@ class House {
     });
   }
 
+  #asked = 0;
+
   acquire(wishes: Partial<Ask> & { tenant?: string } = {}, signal = never): Promise<Slot> {
     return this.admission.acquire(
       {
@@ -77,6 +79,7 @@ class House {
         clientWaitMs: null,
         clientTtftMs: null,
         streams: true,
+        identity: () => `request ${(this.#asked += 1)}`,
         isAlive: () => true,
         ...wishes,
       },

@@ -266,7 +266,11 @@ export class Admission implements SlotOwner {
     const surelyMs = speed?.surelyPromptMs(need.promptTokens) ?? 0;
     const waitMs = startDeadline({ ask, queue: settings.queue, slo: settings.slo, promptMs, surelyMs });
     const usesCache = settings.routing.sticky && ask.prefixes.length > 0;
+    const { kept } = this.#dispatcher;
+    const identity = (): string => `${ask.caller.tenant} ${ask.identity()}`;
     return {
+      identity,
+      firstAskedAtMs: kept.size === 0 ? null : kept.claim(identity(), nowMs),
       tenant: ask.caller.tenant,
       priority: ask.caller.priority,
       deployments,

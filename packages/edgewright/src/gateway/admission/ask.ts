@@ -15,6 +15,8 @@ export interface Ask {
   readonly clientWaitMs: number | null;
   /** Objective that its client stated for the first token, in ms; null: the service's own. */
   readonly clientTtftMs: number | null;
+  /** The same for the same body. Costs a look at all of it. */
+  readonly identity: () => string;
   /** Its first token can be seen to come. */
   readonly streams: boolean;
   /** False as soon as it has ended, however it ended. */

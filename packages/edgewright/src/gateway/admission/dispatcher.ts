@@ -1,6 +1,7 @@
 import { BriefMap } from '../../base/brief-map.ts';
 import { choosePlace } from '../routing/choose-place.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { KeptPlaces } from './kept-places.ts';
 import { predictStart } from './predict-start.ts';
 import type { Ticket } from './ticket.ts';
 import { VirtualTokens } from './virtual-tokens.ts';
@@ -12,10 +13,14 @@ export interface Placement {
 }
 
 /** Why a request may not even wait. */
-export type Refusal =
-  | { readonly kind: 'full'; readonly waitMs: number | null }
+export type Refusal = {
+  /** When it should come back, in ms from now; null: nobody knows. */
+  readonly retryMs: number | null;
+} & (
+  | { readonly kind: 'full' }
   /** It would start after its deadline. */
-  | { readonly kind: 'too-late'; readonly waitMs: number };
+  | { readonly kind: 'too-late'; readonly waitMs: number }
+);
 
 export type Entered =
   | { readonly kind: 'placed' }
@@ -39,6 +44,7 @@ const nobody: ReadonlySet<string> = new Set();
 export class Dispatcher {
   readonly rooms = new Map<string, EngineRoom>();
   readonly line = new WaitingLine();
+  readonly kept = new KeptPlaces();
   readonly virtual: VirtualTokens;
   limits: LineLimits;
   readonly #runningOf = new Map<string, number>();
@@ -81,9 +87,10 @@ export class Dispatcher {
     if (placed.some((placement) => placement.ticket === ticket))
       return { entered: { kind: 'placed' }, placed };
     const waitMs = this.predictWaitMs(ticket, nowMs);
-    if (waitMs !== null && nowMs + waitMs > ticket.deadlineAtMs) {
+    if (waitMs !== null && nowMs + waitMs + this.#passedMs(ticket, waitMs, nowMs) > ticket.deadlineAtMs) {
       this.leave(ticket);
-      return { entered: { kind: 'refused', refusal: { kind: 'too-late', waitMs } }, placed };
+      const retryMs = this.#retryMs(ticket, waitMs, nowMs);
+      return { entered: { kind: 'refused', refusal: { kind: 'too-late', waitMs, retryMs } }, placed };
     }
     if (this.line.size <= this.queueLimit && this.line.bytes <= this.limits.bytes) {
       return { entered: { kind: 'waits', evicted: null }, placed };
@@ -97,7 +104,8 @@ export class Dispatcher {
       this.queueLimit > 0;
     if (!fits) {
       this.#settleTenant(ticket.tenant);
-      return { entered: { kind: 'refused', refusal: { kind: 'full', waitMs } }, placed };
+      const retryMs = this.#retryMs(ticket, waitMs, nowMs);
+      return { entered: { kind: 'refused', refusal: { kind: 'full', retryMs } }, placed };
     }
     this.leave(victim);
     this.line.add(ticket);
@@ -160,6 +168,32 @@ export class Dispatcher {
       if (other === ticket) return predictStart(ahead, this.rooms, nowMs);
     }
     return null;
+  }
+
+  /** How much longer a newcomer waits because of those that are expected back before it starts, and go first. */
+  #passedMs({ firstAskedAtMs, deployments, need }: Ticket, waitMs: number, nowMs: number): number {
+    if (firstAskedAtMs !== null || this.kept.size === 0) return 0;
+    // While they pass, others come back: they are promised half of what the engines get done.
+    return this.kept.expectedUntil(nowMs + 2 * waitMs) * (this.#drainMs(deployments, need) ?? 0);
+  }
+
+  #retryMs(ticket: Ticket, waitMs: number | null, nowMs: number): number | null {
+    const drainMs = this.#drainMs(ticket.deployments, ticket.need);
+    if (waitMs === null || drainMs === null) return waitMs;
+    const firstAskedAtMs = ticket.firstAskedAtMs ?? ticket.enteredAtMs;
+    return this.kept.promise({ identity: ticket.identity(), firstAskedAtMs, waitMs, drainMs }, nowMs);
+  }
+
+  /** From one start to the next while everybody waits; null: nobody knows how long requests take. */
+  #drainMs(deployments: readonly string[], need: Ticket['need']): number | null {
+    let perMs = 0;
+    for (const id of deployments) {
+      const room = this.rooms.get(id);
+      const serviceMs = room?.speed.serviceMs(need) ?? null;
+      if (room === undefined || serviceMs === null || serviceMs <= 0) return null;
+      perMs += room.usableSlots(need.reservedTokens) / serviceMs;
+    }
+    return perMs === 0 ? null : 1 / perMs;
   }
 
   *#inOrder(nowMs: number): Generator<Ticket> {

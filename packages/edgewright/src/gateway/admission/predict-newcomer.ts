@@ -12,14 +12,6 @@ export function predictNewcomerMs(
   const room = rooms.get(deployment);
   if (room === undefined) return null;
   const queue = [...line].filter(({ deployments }) => deployments.includes(deployment));
-  const newcomer = {
-    tenant: '',
-    priority: 'normal' as const,
-    deployments: [deployment],
-    need: queue[0]?.need ?? noNeed,
-    enteredAtMs: nowMs,
-    deadlineAtMs: Infinity,
-    cachedTokens: () => 0,
-  };
+  const newcomer = { deployments: [deployment], need: queue[0]?.need ?? noNeed };
   return predictStart([...queue, newcomer], new Map([[deployment, room]]), nowMs);
 }

@@ -1,12 +1,14 @@
 import type { EngineRoom } from './engine-room.ts';
 import type { Ticket } from './ticket.ts';
 
+type Queued = Pick<Ticket, 'deployments' | 'need'>;
+
 /**
  * When the last of `queue` starts, in ms from now, if every request takes as long as expected: each place in an engine
  * becomes free in its turn and takes the next one in line. Null where nobody knows how long requests take.
  */
 export function predictStart(
-  queue: readonly Ticket[],
+  queue: readonly Queued[],
   rooms: ReadonlyMap<string, EngineRoom>,
   nowMs: number,
 ): number | null {
@@ -31,7 +33,7 @@ export function predictStart(
 
 /** Puts a request into the place that is free first, and says when. */
 function place(
-  { deployments, need }: Ticket,
+  { deployments, need }: Queued,
   about: { rooms: ReadonlyMap<string, EngineRoom>; freeAtMs: Map<string, number[]> },
 ): number | null {
   let best: { id: string; atMs: number } | null = null;

@@ -15,7 +15,7 @@ export interface Crowd {
 /** Told at once: waiting would be in vain. */
 export function refusalError(refusal: Refusal, ticket: Ticket, crowd: Crowd): AppError {
   const { running, queued, queueLimit } = crowd;
-  const retryAfterSeconds = wholeSeconds(refusal.waitMs ?? crowd.usualWaitMs);
+  const retryAfterSeconds = wholeSeconds(refusal.retryMs ?? crowd.usualWaitMs);
   if (refusal.kind === 'full') {
     return new AppError('queue_full', {
       message: `The queue is full: ${running} running, ${queued} waiting, and at most ${queueLimit} may wait.`,

@@ -43,7 +43,7 @@ export class WaitingLine {
 
   /**
    * The order of service: strict bands; in a band the tenant that has had least; of a tenant the one whose deadline
-   * comes first. Of tenants that have had the same, the one with fewest running. `costOf`: what serving a ticket adds to
+   * comes first, after those that were refused before and are back. Of tenants that have had the same, the one with fewest running. `costOf`: what serving a ticket adds to
    * its tenant's counter, in the unit of `spent`.
    */
   *inOrder(about: {
@@ -58,7 +58,7 @@ export class WaitingLine {
       const tenants = [...band.keys()].sort((left, right) => running(left) - running(right));
       const counters = new Map(tenants.map((tenant) => [tenant, spent(tenant)]));
       for (const queue of band.values()) {
-        queue.sort((left, right) => left.deadlineAtMs - right.deadlineAtMs);
+        queue.sort((left, right) => rankOf(left) - rankOf(right));
       }
       while (band.size > 0) {
         const tenant = smallest(counters);
@@ -111,6 +111,11 @@ export class WaitingLine {
     }
     return bands;
   }
+}
+
+/** Who was refused before came long before anybody's deadline. */
+function rankOf({ firstAskedAtMs, deadlineAtMs }: Ticket): number {
+  return firstAskedAtMs ?? deadlineAtMs;
 }
 
 /** Of equals the one that came first. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../base/app-error.ts';
 import type { DeploymentView } from '../../contract/status.ts';
@@ -39,6 +40,7 @@ export async function generate(
       body: measureBody(kind, body, bytes.length),
       prefixes: deployments.length > 1 ? conversationPrefixes(body) : [],
       streams: stream,
+      identity: () => createHash('sha1').update(bytes).digest('base64'),
     });
     reply.header('x-edgewright-queue-ms', Math.round(slot.queueMs));
     const upstream = (engineModel: string) => upstreamBody({ original: bytes, body, engineModel });
@@ -78,9 +80,10 @@ async function admit(
     body: MeasuredBody;
     prefixes: readonly ConversationPrefix[];
     streams: boolean;
+    identity: () => string;
   },
 ): Promise<Slot> {
-  const { request, reply, deployments, body, prefixes, streams } = asked;
+  const { request, reply, deployments, body, prefixes, streams, identity } = asked;
   chargeQuota(parts, { active, request, reply }, estimateTokens(body));
   refuseLongStart(deployments, parts.limits.engineStartHoldMs);
   const patience = clientPatience(request.headers);
@@ -89,6 +92,7 @@ async function admit(
     body,
     prefixes,
     streams,
+    identity,
     caller: active.caller,
     clientWaitMs: patience.waitMs,
     clientTtftMs: patience.ttftMs,

@@ -22,6 +22,8 @@ export function ticketOf({ prompt = 90, output = 10, bytes = 100, ...wishes }: T
     enteredAtMs: 0,
     deadlineAtMs: 1e9,
     cachedTokens: () => 0,
+    identity: () => 'nobody',
+    firstAskedAtMs: null,
     need: {
       promptTokens: prompt,
       outputTokens: output,
