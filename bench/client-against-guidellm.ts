@@ -31,6 +31,8 @@ if (url === undefined || tokenizer === undefined) {
 }
 const requests = Number(values.requests);
 const outputTokens = 64;
+/** Long enough that a millisecond in either program is less than what is compared. */
+const promptWords = 1_200;
 const folder = mkdtempSync(join(tmpdir(), 'edgewright-compare-'));
 const promptsFile = join(folder, 'prompts.jsonl');
 
@@ -71,7 +73,7 @@ function writePrompts(round: number, tool: 'ours' | 'theirs'): void {
     'river noon table winter paper engine school market bridge garden music number summer letter'.split(' ');
   const rows = Array.from({ length: 400 }, (_, row) => {
     const text = Array.from(
-      { length: 200 },
+      { length: promptWords },
       (_unused, at) => words[(row * 31 + at * 17 + at * row) % words.length],
     );
     const prompt = `${tool === 'ours' ? 'ours  ' : 'theirs'}-${round}-${row} ${text.join(' ')}`;
@@ -170,7 +172,7 @@ rmSync(folder, { recursive: true, force: true });
 const text = `# Our load client beside GuideLLM
 
 \`npx tsx bench/client-against-guidellm.ts\`: the same prompts and loads at ${values.engine}, ${values.rounds} rounds
-by turns, ${loads.map((load) => `${load.requests} requests ${load.name}`).join(', ')}; medians of the rounds, and the ratio
+by turns, prompts of ${promptWords} words, ${loads.map((load) => `${load.requests} requests ${load.name}`).join(', ')}; medians of the rounds, and the ratio
 ours / theirs within a round.
 
 | Load | Figure | Edgewright | GuideLLM | Ratio | Spread |

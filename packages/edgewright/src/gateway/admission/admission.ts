@@ -266,11 +266,10 @@ export class Admission implements SlotOwner {
     const surelyMs = speed?.surelyPromptMs(need.promptTokens) ?? 0;
     const waitMs = startDeadline({ ask, queue: settings.queue, slo: settings.slo, promptMs, surelyMs });
     const usesCache = settings.routing.sticky && ask.prefixes.length > 0;
-    const { kept } = this.#dispatcher;
-    const identity = (): string => `${ask.caller.tenant} ${ask.identity()}`;
+    const { caller, identity } = ask;
     return {
       identity,
-      firstAskedAtMs: kept.size === 0 ? null : kept.claim(identity(), nowMs),
+      firstAskedAtMs: this.#dispatcher.returns(caller.tenant, identity, nowMs),
       tenant: ask.caller.tenant,
       priority: ask.caller.priority,
       deployments,

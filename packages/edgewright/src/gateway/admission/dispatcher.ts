@@ -1,4 +1,5 @@
 import { BriefMap } from '../../base/brief-map.ts';
+import { limits as bounds } from '../../contract/limits.ts';
 import { choosePlace } from '../routing/choose-place.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { KeptPlaces } from './kept-places.ts';
@@ -44,14 +45,17 @@ const nobody: ReadonlySet<string> = new Set();
 export class Dispatcher {
   readonly rooms = new Map<string, EngineRoom>();
   readonly line = new WaitingLine();
-  readonly kept = new KeptPlaces();
   readonly virtual: VirtualTokens;
   limits: LineLimits;
   readonly #runningOf = new Map<string, number>();
+  /** By tenant, of those that were refused lately. */
+  readonly #kept = new Map<string, KeptPlaces>();
+  readonly #rememberedTenants: number;
   readonly #charged = new BriefMap<Ticket, { deployment: string; tokens: number }>();
 
   constructor(limits: LineLimits, rememberedTenants: number) {
     this.limits = limits;
+    this.#rememberedTenants = rememberedTenants;
     this.virtual = new VirtualTokens(rememberedTenants);
   }
 
@@ -110,6 +114,12 @@ export class Dispatcher {
     this.leave(victim);
     this.line.add(ticket);
     return { entered: { kind: 'waits', evicted: victim }, placed };
+  }
+
+  /** When a request that comes now was first refused; null: it was not, or not told to come now. `identity`: as of tickets. */
+  returns(tenant: string, identity: () => string, nowMs: number): number | null {
+    const kept = this.#kept.get(tenant);
+    return kept === undefined || kept.size === 0 ? null : kept.claim(identity(), nowMs);
   }
 
   /** A waiting ticket gives up. False if it was not waiting. */
@@ -171,17 +181,30 @@ export class Dispatcher {
   }
 
   /** How much longer a newcomer waits because of those that are expected back before it starts, and go first. */
-  #passedMs({ firstAskedAtMs, deployments, need }: Ticket, waitMs: number, nowMs: number): number {
-    if (firstAskedAtMs !== null || this.kept.size === 0) return 0;
+  #passedMs({ tenant, firstAskedAtMs, deployments, need }: Ticket, waitMs: number, nowMs: number): number {
+    const kept = this.#kept.get(tenant);
+    if (firstAskedAtMs !== null || kept === undefined) return 0;
     // While they pass, others come back: they are promised half of what the engines get done.
-    return this.kept.expectedUntil(nowMs + 2 * waitMs) * (this.#drainMs(deployments, need) ?? 0);
+    return kept.expectedUntil(nowMs + 2 * waitMs) * (this.#drainMs(deployments, need) ?? 0);
   }
 
   #retryMs(ticket: Ticket, waitMs: number | null, nowMs: number): number | null {
     const drainMs = this.#drainMs(ticket.deployments, ticket.need);
     if (waitMs === null || drainMs === null) return waitMs;
     const firstAskedAtMs = ticket.firstAskedAtMs ?? ticket.enteredAtMs;
-    return this.kept.promise({ identity: ticket.identity(), firstAskedAtMs, waitMs, drainMs }, nowMs);
+    const kept = this.#keptOf(ticket.tenant);
+    const most = Math.ceil(bounds.keptPlaces / this.#kept.size);
+    return kept.promise({ identity: ticket.identity(), firstAskedAtMs, waitMs, drainMs, most }, nowMs);
+  }
+
+  #keptOf(tenant: string): KeptPlaces {
+    const kept = this.#kept.get(tenant) ?? new KeptPlaces();
+    // The one that was refused last is forgotten last.
+    this.#kept.delete(tenant);
+    this.#kept.set(tenant, kept);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > this.#rememberedTenants && oldest !== undefined) this.#kept.delete(oldest);
+    return kept;
   }
 
   /** From one start to the next while everybody waits; null: nobody knows how long requests take. */

@@ -5,7 +5,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import { KeptPlaces } from './kept-places.ts';
 import type { Ticket } from './ticket.ts';
 
-const about = { firstAskedAtMs: 0, waitMs: 2_000, drainMs: 200 };
+const about = { firstAskedAtMs: 0, waitMs: 2_000, drainMs: 200, most: 100 };
 
 describe('KeptPlaces', () => {
   it('keeps a place around the time it told, and once', () => {
@@ -50,21 +50,28 @@ describe('KeptPlaces', () => {
     const kept = new KeptPlaces();
     expect(kept.promise({ ...about, waitMs: 1e6, identity: 'far' }, 0)).toBe(limits.keptPlaceMostMs);
     expect(kept.size).toBe(0);
-    for (let index = 0; index < limits.keptPlaces + 10; index += 1) {
+    for (let index = 0; index < 110; index += 1) {
       kept.promise({ ...about, drainMs: 0, identity: `${index}` }, 0);
     }
-    expect(kept.size).toBe(limits.keptPlaces);
+    expect(kept.size).toBe(100);
   });
 });
 
 /** One slot, 200 ms each; whoever asks may wait 500 ms. */
 describe('a dispatcher that keeps places', () => {
-  const ask = (dispatcher: Dispatcher, identity: string, nowMs: number): [Ticket, string, number | null] => {
-    const firstAskedAtMs = dispatcher.kept.claim(`one ${identity}`, nowMs);
+  const ask = (
+    dispatcher: Dispatcher,
+    identity: string,
+    nowMs: number,
+    tenant = 'one',
+  ): [Ticket, string, number | null] => {
+    const firstAskedAtMs = dispatcher.returns(tenant, () => identity, nowMs);
+    const deadlineAtMs = nowMs + 500;
     const ticket = ticketOf({
+      tenant,
       enteredAtMs: nowMs,
-      deadlineAtMs: nowMs + 500,
-      identity: () => `one ${identity}`,
+      deadlineAtMs,
+      identity: () => identity,
       firstAskedAtMs,
     });
     const { entered } = dispatcher.enter(ticket, nowMs);
@@ -84,5 +91,12 @@ describe('a dispatcher that keeps places', () => {
     expect(backKind).toBe('waits');
     expect(back.firstAskedAtMs).toBe(0);
     expect(dispatcher.release(second, null, 601).map(({ ticket }) => ticket)).toEqual([back]);
+  });
+
+  it('tells nobody to wait because of what another tenant was promised', () => {
+    const dispatcher = dispatcherOf({ a: roomOf({ slots: 1 }) });
+    for (let number = 0; number < 40; number += 1) ask(dispatcher, `flood ${number}`, 0);
+    expect(ask(dispatcher, 'one more', 0)[1]).toBe('refused');
+    expect(ask(dispatcher, 'other', 0, 'two')[1]).toBe('waits');
   });
 });

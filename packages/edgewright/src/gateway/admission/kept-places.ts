@@ -18,7 +18,8 @@ const promisedCapacity = 0.5;
 /**
  * Places that are kept for requests that were refused: one that comes back when `Retry-After` says so goes before those
  * that came later. Promises lie so far apart that those who keep them can be served; how many do is learned, because most
- * programs give up, and room for them would stand empty. Pure: time comes in.
+ * programs give up, and room for them would stand empty. Those of one tenant: what others were promised is no concern of
+ * its newcomers. Pure: time comes in.
  */
 export class KeptPlaces {
   /** The next due first. */
@@ -36,21 +37,22 @@ export class KeptPlaces {
    * When a refused request should come back, in ms from now. Too far ahead nothing is promised: then it is the longest
    * time that clients accept.
    *
-   * @param about.waitMs when it would have started; `drainMs`: from one start to the next while everybody waits
+   * @param about.waitMs when it would have started; `drainMs`: from one start to the next while everybody waits; `most`:
+   *   places that may be kept at once
    */
   promise(
-    about: { identity: string; firstAskedAtMs: number; waitMs: number; drainMs: number },
+    about: { identity: string; firstAskedAtMs: number; waitMs: number; drainMs: number; most: number },
     nowMs: number,
   ): number {
     this.#forget(nowMs);
-    const { identity, firstAskedAtMs, waitMs, drainMs } = about;
+    const { identity, firstAskedAtMs, waitMs, drainMs, most } = about;
     const earlier = this.#byIdentity.get(identity);
     // It came too early: what it was told still holds.
     if (earlier !== undefined && earlier.dueAtMs > nowMs) return earlier.dueAtMs - nowMs;
     const spacingMs = (drainMs * this.#share) / promisedCapacity;
     const dueAtMs = Math.max(nowMs + waitMs, this.#lastDueAtMs + spacingMs);
     const isTooFar = dueAtMs - nowMs > limits.keptPlaceMostMs;
-    if (isTooFar || this.size >= limits.keptPlaces || earlier !== undefined) {
+    if (isTooFar || this.size >= most || earlier !== undefined) {
       return Math.min(dueAtMs - nowMs, limits.keptPlaceMostMs);
     }
     const promised = { identity, firstAskedAtMs, dueAtMs, claimed: false };
