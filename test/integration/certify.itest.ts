@@ -47,6 +47,8 @@ describe('certify on the real engine', () => {
     const facts = new Map(body.facts.map(({ id, value }) => [id, value]));
     expect(facts.get('model.precision')).toBe('q8_0');
     expect(facts.get('model.sha256')).toMatch(/^[0-9a-f]{64}$/);
+    expect(facts.get('engine.version')).toMatch(/^edgewright \d/);
+    expect(facts.get('engine.image')).toBeNull();
     expect(facts.get('cpu.cores')).toBeGreaterThan(0);
   });
 

@@ -8,6 +8,8 @@ import type { ServiceFacts } from '../services/service-facts.ts';
 
 type Value = FrozenFact['value'];
 
+const unsaid = 'the machine or the service does not say';
+
 /** What must not change for a certificate to hold, as far as it can be told from here. */
 export async function freezeFacts(about: {
   /** Null: the server is on another machine, or simulated. */
@@ -55,7 +57,7 @@ function serviceFacts(service: ServiceFacts | null): FrozenFact[] {
     ['gateway.version', ({ status }) => status.version],
     ['engine.name', ({ deployment }) => deployment?.engine],
     ['engine.version', engineVersion],
-    ['engine.image', (known) => (runsInContainer(known) ? known.plan?.launch?.image : null)],
+    ['engine.image', ({ plan }) => plan?.launch?.image],
     ['engine.command', ({ deployment }) => deployment?.command],
     ['engine.sessions', ({ deployment }) => deployment?.sessions],
     ['engine.contextTokens', ({ deployment }) => deployment?.contextTokens],
@@ -67,19 +69,27 @@ function serviceFacts(service: ServiceFacts | null): FrozenFact[] {
     ['plan.tpotMs', ({ plan }) => plan?.performance?.tpotMs],
   ];
   if (service === null) return rows.map(([id]) => ({ id, value: null, why }));
-  return rows.map(([id, read]) => fact(id, read(service)));
+  return rows.map(([id, read]) => {
+    // A plan names an image also where a program of the box is started instead of it.
+    if (id !== 'engine.image' || runsIn(service) === 'container') return fact(id, read(service));
+    return { id, value: null, why: runsIn(service) === 'process' ? 'it runs in no container' : unsaid };
+  });
 }
 
-/** What the engine said itself; of a container that did not say, what its image is known to hold. */
+/** What the engine said itself; of a container that did not say, what its image is known to hold; our own is of this release. */
 function engineVersion(known: ServiceFacts): string | null {
-  const { deployment, plan } = known;
+  const { deployment, plan, status } = known;
+  if (deployment?.engine === 'embedded') return `edgewright ${status.version}`;
   const said = deployment?.state.kind === 'ready' ? deployment.state.facts?.engineVersion : undefined;
-  return said ?? (runsInContainer(known) ? (plan?.launch?.engineVersion ?? null) : null);
+  return said ?? (runsIn(known) === 'container' ? (plan?.launch?.engineVersion ?? null) : null);
 }
 
-/** A plan names an image also where a program of the box is started instead of it. */
-function runsInContainer({ deployment }: ServiceFacts): boolean {
-  return deployment?.state.kind === 'ready' && (deployment.state.containerId ?? null) !== null;
+/** Unknown: it is not ready, or belongs to somebody else. */
+function runsIn({ deployment }: ServiceFacts): 'container' | 'process' | 'unknown' {
+  if (deployment?.state.kind !== 'ready') return 'unknown';
+  const { containerId = null, pid } = deployment.state;
+  if (containerId !== null) return 'container';
+  return pid === null ? 'unknown' : 'process';
 }
 
 /** The hash of the weights, where they are a file whose path the engine was started with. */
@@ -101,6 +111,6 @@ async function modelFacts(service: ServiceFacts | null, signal: AbortSignal): Pr
 
 function fact(id: string, value: Value | undefined): FrozenFact {
   return value === undefined || value === null || value === ''
-    ? { id, value: null, why: 'the machine or the service does not say' }
+    ? { id, value: null, why: unsaid }
     : { id, value };
 }
