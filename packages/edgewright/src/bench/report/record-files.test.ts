@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedLoop, failedRecord, objective, shapeOfSamples } from '../__fixtures__/sample-records.ts';
 import { summariseStage } from '../metrics/summarise-stage.ts';
 import { readRecords } from './read-records.ts';
-import { runFiles } from './report-files.ts';
+import { runFiles } from './run-files.ts';
 import { openRecordWriter } from './record-writer.ts';
 
 let folder = '';

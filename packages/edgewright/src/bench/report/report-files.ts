@@ -6,15 +6,8 @@ import { describeIssue } from '../../base/describe-issue.ts';
 import { type BenchReport, benchReportSchema } from '../../contract/bench-report.ts';
 import { limits } from '../../contract/limits.ts';
 import { renderMarkdown } from './render-markdown.ts';
+import { runFiles } from './run-files.ts';
 import { type ReportPage, renderPage } from './render-page.ts';
-
-/** What the folder of a run holds. */
-export const runFiles = {
-  records: 'records.jsonl',
-  report: 'report.json',
-  markdown: 'report.md',
-  page: 'report.html',
-} as const;
 
 /**
  * Writes `report.json`, `report.md` and `report.html`, each whole or not at all. Whoever finds `report.json` finds the

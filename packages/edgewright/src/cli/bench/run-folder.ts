@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../base/app-error.ts';
 import { refuseExisting } from '../../base/whole-file.ts';
-import { runFiles } from '../../bench/report/report-files.ts';
+import { runFiles } from '../../bench/report/run-files.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 /** Where runs are kept unless the user says where. */

@@ -8,7 +8,7 @@ import type { PromptMaterial } from '../../bench/prompts/compose-prompt.ts';
 import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
-import { runFiles } from '../../bench/report/report-files.ts';
+import { runFiles } from '../../bench/report/run-files.ts';
 import type { LoadRun } from '../../bench/run/load-run.ts';
 import type { LadderLoad, LadderPoint, LadderQuestion, LadderRun } from '../../contract/ladder.ts';
 import { limits } from '../../contract/limits.ts';

@@ -7,7 +7,7 @@ import { figuresOf } from '../../bench/metrics/request-figures.ts';
 import { findMaterial } from '../../bench/prompts/prompt-material.ts';
 import type { RequestSource } from '../../bench/prompts/request-source.ts';
 import { openTokenCounter } from '../../bench/prompts/token-counters.ts';
-import { runFiles } from '../../bench/report/report-files.ts';
+import { runFiles } from '../../bench/report/run-files.ts';
 import type { LoadRun } from '../../bench/run/load-run.ts';
 import { meanOf } from '../../bench/statistics/moments.ts';
 import type { RequestShape } from '../../contract/load-model.ts';

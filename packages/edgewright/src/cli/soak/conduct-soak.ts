@@ -1,7 +1,7 @@
 import { synthesiseRequests } from '../../bench/conduct/open-load-run.ts';
 import type { FoundTarget } from '../../bench/client/find-target.ts';
 import type { AppError } from '../../base/app-error.ts';
-import { runFiles } from '../../bench/report/report-files.ts';
+import { runFiles } from '../../bench/report/run-files.ts';
 import type { LoadRun, StageResult } from '../../bench/run/load-run.ts';
 import { summariseStage } from '../../bench/metrics/summarise-stage.ts';
 import { SoakCourse } from '../../bench/soak/soak-course.ts';

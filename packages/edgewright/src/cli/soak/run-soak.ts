@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { summariseStage } from '../../bench/metrics/summarise-stage.ts';
 import { writeWhole } from '../../base/whole-file.ts';
-import { runFiles } from '../../bench/report/report-files.ts';
+import { runFiles } from '../../bench/report/run-files.ts';
 import { judgeSoak } from '../../bench/soak/judge-soak.ts';
 import { renderSoakPage, type SoakPage } from '../../bench/soak/soak-page.ts';
 import { renderSoakMarkdown } from '../../bench/soak/soak-words.ts';

@@ -269,7 +269,7 @@ export class Admission implements SlotOwner {
     const { caller, identity } = ask;
     return {
       identity,
-      firstAskedAtMs: this.#dispatcher.returns(caller.tenant, identity, nowMs),
+      firstAskedAtMs: this.#dispatcher.returns({ tenant: caller.tenant, deployments, identity }, nowMs),
       tenant: ask.caller.tenant,
       priority: ask.caller.priority,
       deployments,

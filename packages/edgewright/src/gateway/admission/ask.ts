@@ -15,7 +15,7 @@ export interface Ask {
   readonly clientWaitMs: number | null;
   /** Objective that its client stated for the first token, in ms; null: the service's own. */
   readonly clientTtftMs: number | null;
-  /** The same for the same body. Costs a look at all of it. */
+  /** The same for the same body. */
   readonly identity: () => string;
   /** Its first token can be seen to come. */
   readonly streams: boolean;

@@ -48,7 +48,7 @@ export class Dispatcher {
   readonly virtual: VirtualTokens;
   limits: LineLimits;
   readonly #runningOf = new Map<string, number>();
-  /** By tenant, of those that were refused lately. */
+  /** Of those that were refused lately, by tenant and engines: a crowd before one model keeps nobody from another. */
   readonly #kept = new Map<string, KeptPlaces>();
   readonly #rememberedTenants: number;
   readonly #charged = new BriefMap<Ticket, { deployment: string; tokens: number }>();
@@ -116,10 +116,12 @@ export class Dispatcher {
     return { entered: { kind: 'waits', evicted: victim }, placed };
   }
 
-  /** When a request that comes now was first refused; null: it was not, or not told to come now. `identity`: as of tickets. */
-  returns(tenant: string, identity: () => string, nowMs: number): number | null {
-    const kept = this.#kept.get(tenant);
-    return kept === undefined || kept.size === 0 ? null : kept.claim(identity(), nowMs);
+  /** When a request that comes now was first refused; null: it was not, or not told to come now. */
+  returns(asked: Pick<Ticket, 'tenant' | 'deployments' | 'identity'>, nowMs: number): number | null {
+    // Nobody was refused yet: the usual case costs nothing.
+    if (this.#kept.size === 0) return null;
+    const kept = this.#kept.get(crowdOf(asked));
+    return kept === undefined || kept.size === 0 ? null : kept.claim(asked.identity(), nowMs);
   }
 
   /** A waiting ticket gives up. False if it was not waiting. */
@@ -181,34 +183,34 @@ export class Dispatcher {
   }
 
   /** How much longer a newcomer waits because of those that are expected back before it starts, and go first. */
-  #passedMs({ tenant, firstAskedAtMs, deployments, need }: Ticket, waitMs: number, nowMs: number): number {
-    const kept = this.#kept.get(tenant);
-    if (firstAskedAtMs !== null || kept === undefined) return 0;
+  #passedMs(ticket: Ticket, waitMs: number, nowMs: number): number {
+    const kept = this.#kept.get(crowdOf(ticket));
+    if (ticket.firstAskedAtMs !== null || kept === undefined) return 0;
     // While they pass, others come back: they are promised half of what the engines get done.
-    return kept.expectedUntil(nowMs + 2 * waitMs) * (this.#drainMs(deployments, need) ?? 0);
+    return kept.expectedUntil(nowMs + 2 * waitMs) * (this.#drainMs(ticket) ?? 0);
   }
 
   #retryMs(ticket: Ticket, waitMs: number | null, nowMs: number): number | null {
-    const drainMs = this.#drainMs(ticket.deployments, ticket.need);
+    const drainMs = this.#drainMs(ticket);
     if (waitMs === null || drainMs === null) return waitMs;
     const firstAskedAtMs = ticket.firstAskedAtMs ?? ticket.enteredAtMs;
-    const kept = this.#keptOf(ticket.tenant);
+    const kept = this.#keptOf(crowdOf(ticket));
     const most = Math.ceil(bounds.keptPlaces / this.#kept.size);
     return kept.promise({ identity: ticket.identity(), firstAskedAtMs, waitMs, drainMs, most }, nowMs);
   }
 
-  #keptOf(tenant: string): KeptPlaces {
-    const kept = this.#kept.get(tenant) ?? new KeptPlaces();
+  #keptOf(crowd: string): KeptPlaces {
+    const kept = this.#kept.get(crowd) ?? new KeptPlaces();
     // The one that was refused last is forgotten last.
-    this.#kept.delete(tenant);
-    this.#kept.set(tenant, kept);
+    this.#kept.delete(crowd);
+    this.#kept.set(crowd, kept);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > this.#rememberedTenants && oldest !== undefined) this.#kept.delete(oldest);
     return kept;
   }
 
   /** From one start to the next while everybody waits; null: nobody knows how long requests take. */
-  #drainMs(deployments: readonly string[], need: Ticket['need']): number | null {
+  #drainMs({ deployments, need }: Ticket): number | null {
     let perMs = 0;
     for (const id of deployments) {
       const room = this.rooms.get(id);
@@ -261,4 +263,9 @@ export class Dispatcher {
   #settleTenant(tenant: string): void {
     if (!this.#isBusy(tenant)) this.virtual.depart(tenant);
   }
+}
+
+/** Who stands in each other's way. */
+function crowdOf({ tenant, deployments }: Pick<Ticket, 'tenant' | 'deployments'>): string {
+  return JSON.stringify([tenant, ...deployments]);
 }

@@ -63,12 +63,13 @@ describe('a dispatcher that keeps places', () => {
     dispatcher: Dispatcher,
     identity: string,
     nowMs: number,
-    tenant = 'one',
+    { tenant = 'one', deployments = ['a'] }: { tenant?: string; deployments?: string[] } = {},
   ): [Ticket, string, number | null] => {
-    const firstAskedAtMs = dispatcher.returns(tenant, () => identity, nowMs);
+    const firstAskedAtMs = dispatcher.returns({ tenant, deployments, identity: () => identity }, nowMs);
     const deadlineAtMs = nowMs + 500;
     const ticket = ticketOf({
       tenant,
+      deployments,
       enteredAtMs: nowMs,
       deadlineAtMs,
       identity: () => identity,
@@ -93,10 +94,14 @@ describe('a dispatcher that keeps places', () => {
     expect(dispatcher.release(second, null, 601).map(({ ticket }) => ticket)).toEqual([back]);
   });
 
-  it('tells nobody to wait because of what another tenant was promised', () => {
-    const dispatcher = dispatcherOf({ a: roomOf({ slots: 1 }) });
+  it('tells nobody to wait because of what another tenant, or others of another model, were promised', () => {
+    const dispatcher = dispatcherOf({ a: roomOf({ slots: 1 }), b: roomOf({ slots: 1 }) });
     for (let number = 0; number < 40; number += 1) ask(dispatcher, `flood ${number}`, 0);
     expect(ask(dispatcher, 'one more', 0)[1]).toBe('refused');
-    expect(ask(dispatcher, 'other', 0, 'two')[1]).toBe('waits');
+    expect(ask(dispatcher, 'other', 0, { tenant: 'two' })[1]).toBe('waits');
+    const other = ['first', 'second', 'third'].map(
+      (name) => ask(dispatcher, name, 0, { deployments: ['b'] })[1],
+    );
+    expect(other).toEqual(['placed', 'waits', 'waits']);
   });
 });

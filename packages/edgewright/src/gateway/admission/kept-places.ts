@@ -18,8 +18,8 @@ const promisedCapacity = 0.5;
 /**
  * Places that are kept for requests that were refused: one that comes back when `Retry-After` says so goes before those
  * that came later. Promises lie so far apart that those who keep them can be served; how many do is learned, because most
- * programs give up, and room for them would stand empty. Those of one tenant: what others were promised is no concern of
- * its newcomers. Pure: time comes in.
+ * programs give up, and room for them would stand empty. Those of one tenant before the same engines: what others were promised
+ * is no concern of its newcomers. Pure: time comes in.
  */
 export class KeptPlaces {
   /** The next due first. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../base/app-error.ts';
 import type { DeploymentView } from '../../contract/status.ts';
@@ -13,6 +12,7 @@ import { refuseLongStart } from '../refuse-long-start.ts';
 import { relay } from '../relay.ts';
 import { conversationPrefixes, type ConversationPrefix } from '../routing/conversation-prefixes.ts';
 import { upstreamBody } from '../upstream-body.ts';
+import { bodyFingerprint } from './body-fingerprint.ts';
 import { checkChoices } from './check-choices.ts';
 import { clientPatience } from './client-patience.ts';
 import { estimateTokens } from './estimate-tokens.ts';
@@ -40,7 +40,7 @@ export async function generate(
       body: measureBody(kind, body, bytes.length),
       prefixes: deployments.length > 1 ? conversationPrefixes(body) : [],
       streams: stream,
-      identity: () => createHash('sha1').update(bytes).digest('base64'),
+      identity: bodyFingerprint(bytes),
     });
     reply.header('x-edgewright-queue-ms', Math.round(slot.queueMs));
     const upstream = (engineModel: string) => upstreamBody({ original: bytes, body, engineModel });
